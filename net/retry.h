@@ -1,0 +1,35 @@
+/*
+ * Back-off with jitter: one implementation for ARP, DHCP, 4011 and TFTP. A timer says when the next
+ * send is due and how many there were; whether to give up is the machine's to say.
+ */
+#ifndef NET_RETRY_H
+#define NET_RETRY_H
+
+#include <stdint.h>
+
+#include "net/rng.h"
+
+struct retry_policy {
+	uint32_t first_ms; /* wait after the first send */
+	uint32_t step_ms;  /* added to the wait at each send; 0: the wait doubles */
+	uint32_t max_ms;   /* the wait grows no further */
+	uint32_t jitter_ms; /* at most this much is added to or taken from a wait */
+};
+
+struct retry {
+	uint64_t due_ms;  /* absolute; NET_NEVER when stopped */
+	uint32_t wait_ms; /* the next wait, before jitter */
+	uint32_t sent_count;
+};
+
+/* The first send is due at once. */
+void retry_start(struct retry *retry, const struct retry_policy *policy, uint64_t now_ms);
+
+/* Nothing is due any more. */
+void retry_stop(struct retry *retry);
+
+/* Counts a send and arms the wait after it; call it before sending. */
+void retry_arm(struct retry *retry, const struct retry_policy *policy, struct rng *rng,
+	       uint64_t now_ms);
+
+#endif

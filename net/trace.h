@@ -1,0 +1,72 @@
+/*
+ * What happened, as numbers: an id and a few words, kept in a ring and handed to an optional sink.
+ * The console, a failure's dump and the tests read the same ids; text_format() makes sentences.
+ */
+#ifndef NET_TRACE_H
+#define NET_TRACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define TRACE_WORDS 4
+#define TRACE_MAX   128 /* entries kept */
+
+/* id, level, actor, format. STEP: a line of the console; DETAIL: shown when verbose. */
+#define TRACES(X)                                                                                  \
+	X(LINK_WAIT, STEP, "LINK", "waiting for link")                                             \
+	X(LINK_UP, STEP, "LINK", "up")                                                             \
+	X(LINK_LOST, STEP, "LINK", "lost")                                                         \
+	X(DHCP_STATE, DETAIL, "DHCP", "state %u -> %u")                                            \
+	X(DHCP_DISCOVER, STEP, "DHCP", "DISCOVER broadcast, attempt %u")                           \
+	X(DHCP_OFFER, STEP, "DHCP", "server %i offers %i")                                         \
+	X(DHCP_OFFER_FILE, STEP, "DHCP", "server %i offers %i and names a boot program")           \
+	X(DHCP_OFFER_PROXY, STEP, "PXE", "server %i offers to boot this machine (proxyDHCP)")      \
+	X(DHCP_REQUEST, STEP, "DHCP", "REQUEST %i from server %i")                                 \
+	X(DHCP_ACK, STEP, "DHCP", "server %i confirms %i, mask %i, router %i")                     \
+	X(DHCP_NAK, STEP, "DHCP", "server %i refuses %i; starting again")                          \
+	X(ARP_NO_REPLY, STEP, "ARP", "%i does not answer; it, its cable or the route is missing")  \
+	X(PXE_STATE, DETAIL, "PXE", "state %u -> %u")                                              \
+	X(PXE_REQUEST, STEP, "PXE", "ask server %i on port 4011 for the boot program, attempt %u") \
+	X(PXE_REPLY, STEP, "PXE", "server %i names \"%f\" on %i")                                  \
+	X(SOURCE_FAILED, STEP, "BOOT", "E%u: trying the next source")                              \
+	X(SOURCE_FILE, STEP, "BOOT", "server %i named \"%f\" on %i")                               \
+	X(TFTP_STATE, DETAIL, "TFTP", "state %u -> %u")                                            \
+	X(TFTP_RRQ, STEP, "TFTP", "request \"%f\" from %i")                                        \
+	X(TFTP_PLAIN, STEP, "TFTP", "server %i refuses options; asking without")                   \
+	X(TFTP_RESEND, DETAIL, "TFTP", "nothing for %u ms, sending again")                         \
+	X(TFTP_SIZE, DETAIL, "TFTP", "%u octets in blocks of %u")                                  \
+	X(TFTP_DONE, STEP, "TFTP", "%u octets received from %i")                                   \
+	X(BOOT_PHASE, DETAIL, "BOOT", "phase %u -> %u")
+
+#define X(id, level, actor, format) TRACE_##id,
+enum trace_id { TRACES(X) TRACE_COUNT };
+#undef X
+
+enum trace_level { TRACE_STEP, TRACE_DETAIL };
+
+struct trace_entry {
+	uint64_t at_ms;
+	enum trace_id id;
+	uint32_t word[TRACE_WORDS];
+};
+
+struct trace {
+	struct trace_entry ring[TRACE_MAX];
+	uint32_t count; /* ever added; entry n is ring[n % TRACE_MAX] */
+	void (*sink)(void *context, const struct trace_entry *entry); /* may be NULL */
+	void *context;
+};
+
+void trace_add(struct trace *trace, uint64_t now_ms, enum trace_id id, const uint32_t *word,
+	       uint32_t word_count);
+
+/* trace(t, now, PXE_REQUEST, server, attempt): 1 to TRACE_WORDS words. */
+#define trace(trace_ptr, now_ms, id, ...)                                                          \
+	trace_add((trace_ptr), (now_ms), TRACE_##id, (const uint32_t[]){__VA_ARGS__},              \
+		  sizeof((const uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t))
+
+enum trace_level trace_level(enum trace_id id);
+const char *trace_actor(enum trace_id id);
+const char *trace_format(enum trace_id id);
+
+#endif

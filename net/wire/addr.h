@@ -1,0 +1,42 @@
+/* Addresses as values. An ip4 is in host order: 192.0.2.1 is 0xC0000201. */
+#ifndef NET_WIRE_ADDR_H
+#define NET_WIRE_ADDR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "net/wire/mem.h"
+
+typedef uint32_t ip4;
+
+typedef struct {
+	uint8_t octet[6];
+} mac;
+
+#define IP4(a, b, c, d) ((ip4)(a) << 24 | (ip4)(b) << 16 | (ip4)(c) << 8 | (ip4)(d))
+#define IP4_ANY         IP4(0, 0, 0, 0)
+#define IP4_BROADCAST   IP4(255, 255, 255, 255)
+#define MAC_BROADCAST   ((mac){{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}})
+
+/* May be the address of one host: not 0/8, 127/8, multicast (224/4) or reserved (240/4). RFC 1122 3.2.1.3 */
+static inline bool ip4_is_host(ip4 ip)
+{
+	uint32_t first = ip >> 24;
+
+	return first != 0 && first != 127 && first < 224;
+}
+
+static inline bool mac_equal(mac a, mac b)
+{
+	return memcmp(a.octet, b.octet, sizeof(a.octet)) == 0;
+}
+
+/* May be the address of one station: neither a group address (IEEE 802.3 3.2.3) nor all zero. */
+static inline bool mac_is_station(mac m)
+{
+	static const mac none;
+
+	return !(m.octet[0] & 1) && !mac_equal(m, none);
+}
+
+#endif
