@@ -163,4 +163,17 @@ static inline void put_text(struct writer *w, const char *text)
 		put_u8(w, (uint8_t)*text++);
 }
 
+/* A decimal number with zeros in front up to min_digits digits (1 to 10). */
+static inline void put_decimal(struct writer *w, uint32_t value, size_t min_digits)
+{
+	uint8_t digits[10]; /* of UINT32_MAX */
+	size_t at = sizeof(digits);
+
+	while (at > 0 && (value > 0 || at > sizeof(digits) - min_digits)) {
+		digits[--at] = (uint8_t)('0' + value % 10);
+		value /= 10;
+	}
+	put_bytes(w, digits + at, sizeof(digits) - at);
+}
+
 #endif

@@ -53,6 +53,13 @@ enum dhcp_option {
 	DHCP_OPT_END = 255,
 };
 
+/*
+ * Takes the next option off a field of options (or off option 43, RFC 2132 8.4), pads skipped. False
+ * when there is no more: *code then tells why. END; PAD for a field that ends without END; else the
+ * option that runs past the end.
+ */
+bool dhcp_option_take(struct bytes *options, uint8_t *code, struct bytes *value);
+
 /* A message received. It owns copies of all it holds. */
 struct dhcp_packet {
 	uint8_t op; /* 2: reply */

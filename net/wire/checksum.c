@@ -1,0 +1,21 @@
+#include "net/wire/checksum.h"
+
+/* A packet holds at most 65,535 octets, so that the pairs of one call cannot overflow 32 bits. */
+uint32_t checksum_add(uint32_t sum, struct bytes octets)
+{
+	uint8_t last;
+	uint16_t pair;
+
+	while (bytes_take_be16(&octets, &pair))
+		sum += pair;
+	if (bytes_take_u8(&octets, &last))
+		sum += (uint32_t)last << 8;
+	return (sum & 0xffff) + (sum >> 16);
+}
+
+uint16_t checksum_finish(uint32_t sum)
+{
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)~sum;
+}

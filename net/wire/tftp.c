@@ -1,0 +1,127 @@
+#include "net/wire/tftp.h"
+
+/* Whether text, which holds no NUL, is the name `lower` whatever its own case (RFC 2347). */
+static bool is_name(struct bytes text, const char *lower)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.data[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c |= 0x20;
+		if (c != (uint8_t)lower[i])
+			return false;
+	}
+	return lower[text.len] == 0;
+}
+
+/* Reads decimal digits and nothing else. */
+*number.* / static bool decimal_parse(struct bytes text, uint64_t *out)
+{
+	uint64_t value = 0;
+	uint8_t c;
+
+	if (text.len == 0)
+		return false;
+	while (bytes_take_u8(&text, &c)) {
+		uint64_t digit = (uint64_t)c - '0';
+
+		if (digit > 9 || value > UINT64_MAX / 10 || value * 10 > UINT64_MAX - digit)
+			return false;
+		value = value * 10 + digit;
+	}
+	*out = value;
+	return true;
+}
+
+static void option_read(struct bytes name, struct bytes text, struct tftp_options *out)
+{
+	uint64_t value;
+
+	if (!decimal_parse(text, &value)) {
+		out->bad = true;
+	} else if (is_name(name, "blksize") && !out->has_blksize && value <= UINT32_MAX) {
+		out->has_blksize = true;
+		out->blksize = (uint32_t)value;
+	} else if (is_name(name, "tsize") && !out->has_tsize) {
+		out->has_tsize = true;
+		out->tsize = value;
+	} else {
+		out->bad = true;
+	}
+}
+
+/*
+ * Reads the pairs of NUL-terminated name and value (RFC 2347) up to the end or to garbage, which is
+ * an empty name or half a pair. False if not one pair is complete: a server that acknowledges
+ * nothing has to answer with DATA.
+ */
+static bool oack_parse(struct bytes pairs, struct tftp_options *out)
+{
+	struct bytes name, value;
+	bool any = false;
+
+	while (bytes_take_text(&pairs, &name) && name.len > 0 && bytes_take_text(&pairs, &value)) {
+		option_read(name, value, out);
+		any = true;
+	}
+	return any;
+}
+
+enum drop tftp_parse(struct bytes payload, struct tftp_packet *out)
+{
+	bool complete;
+
+	*out = (struct tftp_packet){0};
+	if (!bytes_take_be16(&payload, &out->opcode))
+		return DROP_TFTP_MALFORMED;
+	switch (out->opcode) {
+	case TFTP_DATA:
+		complete = bytes_take_be16(&payload, &out->block);
+		out->data = payload;
+		break;
+	case TFTP_ERROR:
+		complete = bytes_take_be16(&payload, &out->error);
+		if (!bytes_take_text(&payload, &out->data))
+			out->data = payload;
+		break;
+	case TFTP_OACK:
+		complete = oack_parse(payload, &out->options);
+		break;
+	default: /* ACK, RRQ and WRQ are not for a reader either */
+		complete = false;
+	}
+	return complete ? DROP_NONE : DROP_TFTP_MALFORMED;
+}
+
+static void put_text_and_nul(struct writer *w, const char *text)
+{
+	put_text(w, text);
+	put_u8(w, 0);
+}
+
+void tftp_emit_rrq(struct writer *w, const char *file, uint32_t blksize)
+{
+	put_be16(w, TFTP_RRQ);
+	put_text_and_nul(w, file);
+	put_text_and_nul(w, "octet");
+	if (blksize == 0)
+		return;
+	put_text_and_nul(w, "blksize");
+	put_decimal(w, blksize, 1);
+	put_u8(w, 0);
+	put_text_and_nul(w, "tsize");
+	put_text_and_nul(w, "0"); /* asks the server to tell it, RFC 2349 */
+}
+
+void tftp_emit_ack(struct writer *w, uint16_t block)
+{
+	put_be16(w, TFTP_ACK);
+	put_be16(w, block);
+}
+
+void tftp_emit_error(struct writer *w, uint16_t code, const char *text)
+{
+	put_be16(w, TFTP_ERROR);
+	put_be16(w, code);
+	put_text_and_nul(w, text);
+}

@@ -1,0 +1,59 @@
+#include "net/wire/udp.h"
+
+#include "net/wire/checksum.h"
+
+#define CHECKSUM_AT 6
+
+/* The sum over the pseudo header (RFC 768) and the datagram's own octets. */
+static uint32_t sum_add_pseudo(uint32_t sum, ip4 src, ip4 dst, uint16_t udp_len)
+{
+	uint8_t pseudo[12];
+	struct writer w = {pseudo, sizeof(pseudo), 0, false};
+
+	put_be32(&w, src);
+	put_be32(&w, dst);
+	put_be16(&w, IPV4_UDP);
+	put_be16(&w, udp_len);
+	return checksum_add(sum, (struct bytes){pseudo, sizeof(pseudo)});
+}
+
+enum drop udp_parse(const struct ipv4 *ip, struct udp *out)
+{
+	struct bytes rest = ip->payload, datagram;
+	const uint8_t *p = rest.data;
+	uint16_t udp_len;
+
+	if (rest.len < UDP_HEADER_LEN)
+		return DROP_UDP_MALFORMED;
+	udp_len = be16_get(p + 4);
+	if (udp_len < UDP_HEADER_LEN || !bytes_take(&rest, udp_len, &datagram))
+		return DROP_UDP_MALFORMED;
+	if (be16_get(p + CHECKSUM_AT) != 0 &&
+	    checksum_finish(checksum_add(sum_add_pseudo(0, ip->src, ip->dst, udp_len), datagram)) !=
+	            0)
+		return DROP_UDP_CHECKSUM;
+	out->src_port = be16_get(p);
+	out->dst_port = be16_get(p + 2);
+	out->payload = (struct bytes){p + UDP_HEADER_LEN, datagram.len - UDP_HEADER_LEN};
+	return DROP_NONE;
+}
+
+void udp_emit(struct writer *w, const struct udp *udp, ip4 src, ip4 dst)
+{
+	uint16_t udp_len = (uint16_t)(UDP_HEADER_LEN + udp->payload.len), checksum;
+	uint8_t *header = put_room(w, UDP_HEADER_LEN);
+	uint32_t sum;
+
+	if (!header)
+		return;
+	be16_set(header, udp->src_port);
+	be16_set(header + 2, udp->dst_port);
+	be16_set(header + 4, udp_len);
+	be16_set(header + CHECKSUM_AT, 0);
+	sum = sum_add_pseudo(0, src, dst, udp_len);
+	sum = checksum_add(sum, (struct bytes){header, UDP_HEADER_LEN});
+	checksum = checksum_finish(checksum_add(sum, udp->payload));
+	/* 0 would say that there is none; its other form in one's complement is 0xffff (RFC 768).
+	 */
+	be16_set(header + CHECKSUM_AT, checksum ? checksum : 0xffff);
+}
