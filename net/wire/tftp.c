@@ -14,8 +14,8 @@ static bool is_name(struct bytes text, const char *lower)
 	return lower[text.len] == 0;
 }
 
-/* Reads decimal digits and nothing else. */
-*number.* / static bool decimal_parse(struct bytes text, uint64_t *out)
+/* Reads decimal digits and nothing else, at least one. */
+static bool decimal_parse(struct bytes text, uint64_t *out)
 {
 	uint64_t value = 0;
 	uint8_t c;

@@ -4,8 +4,8 @@
 
 #define CHECKSUM_AT 6
 
-/* The sum over the pseudo header (RFC 768) and the datagram's own octets. */
-static uint32_t sum_add_pseudo(uint32_t sum, ip4 src, ip4 dst, uint16_t udp_len)
+/* The sum over the pseudo header (RFC 768) and octets of the datagram. */
+static uint32_t sum_begin(ip4 src, ip4 dst, uint16_t udp_len, struct bytes octets)
 {
 	uint8_t pseudo[12];
 	struct writer w = {pseudo, sizeof(pseudo), 0, false};
@@ -14,7 +14,14 @@ static uint32_t sum_add_pseudo(uint32_t sum, ip4 src, ip4 dst, uint16_t udp_len)
 	put_be32(&w, dst);
 	put_be16(&w, IPV4_UDP);
 	put_be16(&w, udp_len);
-	return checksum_add(sum, (struct bytes){pseudo, sizeof(pseudo)});
+	return checksum_add(checksum_add(0, (struct bytes){pseudo, sizeof(pseudo)}), octets);
+}
+
+static bool checksum_is_good(const struct ipv4 *ip, uint16_t udp_len, struct bytes datagram)
+{
+	bool is_absent = be16_get(datagram.data + CHECKSUM_AT) == 0;
+
+	return is_absent || checksum_finish(sum_begin(ip->src, ip->dst, udp_len, datagram)) == 0;
 }
 
 enum drop udp_parse(const struct ipv4 *ip, struct udp *out)
@@ -28,9 +35,7 @@ enum drop udp_parse(const struct ipv4 *ip, struct udp *out)
 	udp_len = be16_get(p + 4);
 	if (udp_len < UDP_HEADER_LEN || !bytes_take(&rest, udp_len, &datagram))
 		return DROP_UDP_MALFORMED;
-	if (be16_get(p + CHECKSUM_AT) != 0 &&
-	    checksum_finish(checksum_add(sum_add_pseudo(0, ip->src, ip->dst, udp_len), datagram)) !=
-	            0)
+	if (!checksum_is_good(ip, udp_len, datagram))
 		return DROP_UDP_CHECKSUM;
 	out->src_port = be16_get(p);
 	out->dst_port = be16_get(p + 2);
@@ -50,10 +55,8 @@ void udp_emit(struct writer *w, const struct udp *udp, ip4 src, ip4 dst)
 	be16_set(header + 2, udp->dst_port);
 	be16_set(header + 4, udp_len);
 	be16_set(header + CHECKSUM_AT, 0);
-	sum = sum_add_pseudo(0, src, dst, udp_len);
-	sum = checksum_add(sum, (struct bytes){header, UDP_HEADER_LEN});
+	sum = sum_begin(src, dst, udp_len, (struct bytes){header, UDP_HEADER_LEN});
 	checksum = checksum_finish(checksum_add(sum, udp->payload));
-	/* 0 would say that there is none; its other form in one's complement is 0xffff (RFC 768).
-	 */
+	/* 0 would say that none was made; 0xffff is the same in one's complement (RFC 768). */
 	be16_set(header + CHECKSUM_AT, checksum ? checksum : 0xffff);
 }
