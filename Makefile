@@ -18,6 +18,7 @@ all: $(OUT)/lanyard.efi
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
 
 # What the packages bring is installed once, before the first use of its group (build, unit, run, test).
+.PRECIOUS: build/deps.%
 build/deps.%: scripts/deps
 	scripts/deps $*
 	@mkdir -p build && touch $@
@@ -33,7 +34,7 @@ GNUEFI_CFLAGS := -I/usr/include/efi -I/usr/include/efi/$(ARCH) -DGNU_EFI_USE_MS_
 EFI_CFLAGS    := -std=c11 -Os -g -I. -ffreestanding -fpic -fshort-wchar -fno-stack-protector \
                  -fno-strict-aliasing -ffunction-sections -fdata-sections -mno-red-zone -mno-mmx -mno-sse $(WARN)
 EFI_LDFLAGS   := -nostdlib -znocombreloc -shared -Bsymbolic --gc-sections --no-undefined \
-                 -T /usr/lib/elf_$(ARCH)_efi.lds -L/usr/lib /usr/lib/crt0-efi-$(ARCH).o
+                 -T $(OUT)/efi.lds -L/usr/lib /usr/lib/crt0-efi-$(ARCH).o
 EFI_SECTIONS  := -j .text -j .sdata -j .data -j .rodata -j .dynamic -j .dynsym -j .rel -j .rela -j .rel.* -j .rela.* \
                  -j .reloc
 
@@ -45,7 +46,12 @@ $(OUT)/%.o: %.c | build/deps.build
 	@mkdir -p $(@D)
 	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(OUT)/lanyard.so: $(EFI_OBJ)
+# gnu-efi's own script lets --gc-sections drop .reloc, and firmware refuses an image without it.
+$(OUT)/efi.lds: | build/deps.build
+	@mkdir -p $(@D)
+	sed 's/\*(\.reloc)/KEEP(*(.reloc))/' /usr/lib/elf_$(ARCH)_efi.lds > $@
+
+$(OUT)/lanyard.so: $(EFI_OBJ) | $(OUT)/efi.lds
 	ld $(EFI_LDFLAGS) $^ -o $@ -lefi -lgnuefi
 
 $(OUT)/%.efi: $(OUT)/%.so
@@ -58,6 +64,48 @@ $(OUT)/version.h: FORCE
 
 $(OUT)/efi/main.o: $(OUT)/version.h
 $(OUT)/efi/main.o: GNUEFI_CFLAGS += -I$(OUT)
+
+# ---- the stick, QEMU and the tests in firmware --------------------------------------------------
+
+STICK    := build/lanyard-usb.img
+NBP_OUT  := $(OUT)/tests/qemu
+NBP_EFI  := $(NBP_OUT)/nbp.efi $(NBP_OUT)/nbp-fails.efi $(NBP_OUT)/nbp-large.efi
+NBP      ?= $(NBP_OUT)/nbp.efi
+NIC      ?= virtio-net-pci
+
+# Keeps Python's compiled files out of the source tree.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
+
+.PHONY: test-qemu
+
+usb: $(STICK)
+
+$(STICK): $(OUT)/lanyard.efi scripts/usb_image.py | build/deps.run
+	scripts/usb_image.py $@ EFI/BOOT/BOOTX64.EFI=$<
+
+run: $(STICK) $(NBP) | build/deps.run $(if $(WINDOW),build/deps.window)
+	scripts/run.py --nic=$(NIC) --nbp=$(NBP) --stick=$(STICK) $(if $(WINDOW),--window)
+
+# CASE=name runs one case; CASE=list names them.
+test-qemu: $(OUT)/lanyard.efi $(NBP_EFI) | build/deps.run
+	tests/qemu/run.py $(CASE)
+
+# The boot programs of the tests: alike but for size and the status they return.
+$(NBP_OUT)/nbp.o: NBP_FLAGS       := -DNBP_PAYLOAD='"$(NBP_OUT)/small.bin"' -DNBP_STATUS=EFI_SUCCESS
+$(NBP_OUT)/nbp-large.o: NBP_FLAGS := -DNBP_PAYLOAD='"$(NBP_OUT)/large.bin"' -DNBP_STATUS=EFI_SUCCESS
+$(NBP_OUT)/nbp-fails.o: NBP_FLAGS := -DNBP_PAYLOAD='"$(NBP_OUT)/small.bin"' -DNBP_STATUS=EFI_COMPROMISED_DATA
+
+$(NBP_EFI:.efi=.o): tests/qemu/nbp.c $(NBP_OUT)/small.bin $(NBP_OUT)/large.bin | build/deps.build
+	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) $(NBP_FLAGS) -c -o $@ $<
+
+$(NBP_EFI:.efi=.so): %.so: %.o | $(OUT)/efi.lds
+	ld $(EFI_LDFLAGS) $< -o $@ -lefi -lgnuefi
+
+$(NBP_OUT)/small.bin: SIZE := 262144
+$(NBP_OUT)/large.bin: SIZE := 16777216
+$(NBP_OUT)/%.bin: tests/qemu/payload.py | build/deps.run
+	@mkdir -p $(@D)
+	tests/qemu/payload.py $@ $(SIZE)
 
 clean:
 	rm -rf build
