@@ -1,0 +1,59 @@
+"""One layout, one machine, one capture: the set-up that every boot in the lab shares."""
+import contextlib
+import pathlib
+import shutil
+
+from . import dnsmasq, layouts, net
+from .capture import Capture
+from .qemu import Machine
+
+NBP_NAME = "nbp.efi"
+
+
+class Bench(contextlib.ExitStack):
+    """A network that serves one boot program, with a capture running from the start.
+
+    Everything is kept in the directory: capture, console, picture, each server's configuration
+    and log. Leaving the context ends all that was started, the capture last.
+    """
+
+    def __init__(self, directory, layout, nbp=None, nbp_name=NBP_NAME, taps=("nic0",)):
+        super().__init__()
+        self.directory = pathlib.Path(directory).resolve()
+        self.pcap = self.directory / "boot.pcapng"
+        self.hosts = {}
+        self.machine = None
+        self._tftp = self.directory / "tftp"
+        shutil.rmtree(self.directory, ignore_errors=True)
+        self._tftp.mkdir(parents=True)
+        if nbp:
+            self.serve(nbp, nbp_name)
+        net.add_switch()
+        for tap in taps:
+            net.add_tap(tap)
+        self.capture = Capture(self.pcap)
+        self.callback(self.capture.stop)
+        for server in layout:
+            self.add_server(server, nbp_name)
+
+    def serve(self, path, name):
+        """Put a file where TFTP finds it; dnsmasq serves only what all may read."""
+        (self._tftp / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, self._tftp / name)
+        (self._tftp / name).chmod(0o644)
+
+    def add_server(self, server, nbp_name=NBP_NAME):
+        """Start a server of a layout; on a new host unless one of that name is there."""
+        if server.host not in self.hosts:
+            self.hosts[server.host] = net.Host(server.host)
+            self.hosts[server.host].join(f"{server.address}/{layouts.PREFIX}")
+        lines = [line.format(tftp=self._tftp, nbp=nbp_name) for line in server.lines]
+        process = dnsmasq.start(self.hosts[server.host], self.directory, lines)
+        self.callback(process.stop)
+        return process
+
+    def boot(self, setup, name="console", live=None):
+        """Switch a machine on. A second one finds the first one's NVRAM if it has its name."""
+        self.machine = Machine(self.directory, setup, name, live)
+        self.callback(self.machine.stop)
+        return self.machine

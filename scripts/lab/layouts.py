@@ -1,0 +1,39 @@
+"""Who is on the network: layouts as data.
+
+A server is a host, its address and dnsmasq's lines; a layout is a tuple of servers. In the lines
+{tftp} stands for the served directory and {nbp} for the boot program's name in it.
+"""
+import dataclasses
+
+PREFIX = 24
+
+
+@dataclasses.dataclass(frozen=True)
+class Server:
+    """One host that runs dnsmasq."""
+    host: str
+    address: str
+    lines: tuple
+
+    def but(self, *lines):
+        """The same host with further lines."""
+        return dataclasses.replace(self, lines=self.lines + lines)
+
+
+_LEASES = "dhcp-range=192.168.77.100,192.168.77.150,255.255.255.0,1h"
+_TFTP = ("enable-tftp", "tftp-root={tftp}")
+
+# Knows addresses and nothing of PXE, like the router in an ordinary network.
+DHCP = Server("dhcp", "192.168.77.1", (_LEASES, "dhcp-authoritative"))
+
+# Answers PXE clients (7 = x64 UEFI) beside any DHCP server, and serves the file.
+PXE = Server("pxe", "192.168.77.2",
+             ("dhcp-range=192.168.77.0,proxy", 'pxe-service=7,"Lanyard",{nbp}', *_TFTP))
+
+# Offers, but answers no REQUEST (option 53 = 3), which is what the one to port 4011 is.
+PXE_SILENT_ON_4011 = PXE.but("dhcp-match=set:request,53,3", "dhcp-ignore=tag:request")
+
+# One host for all, with the file in its own DHCP offer.
+DHCP_WITH_FILE = DHCP.but("dhcp-boot={nbp}", *_TFTP)
+
+TWO_HOSTS = (DHCP, PXE)

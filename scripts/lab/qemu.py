@@ -1,0 +1,127 @@
+"""QEMU with OVMF: a PC with UEFI firmware, a USB stick and network cards on taps.
+
+The machine is created stopped, so that cables can be pulled before the firmware looks.
+"""
+import dataclasses
+import shutil
+import socket
+
+from . import accel, console
+from .process import Ended, Process
+from .qmp import Qmp, QmpError
+
+CODE = "/usr/share/OVMF/OVMF_CODE_4M.fd"
+VARS = "/usr/share/OVMF/OVMF_VARS_4M.fd"
+UUID = "4c616e79-6172-6420-7465-737470632121"
+
+
+@dataclasses.dataclass(frozen=True)
+class Nic:
+    """A network card; boot_index is its place in the firmware's own boot order."""
+    tap: str = "nic0"
+    model: str = "virtio-net-pci"
+    mac: str = "52:54:00:4c:59:01"
+    boot_index: int | None = None
+    cable: bool = True
+
+
+@dataclasses.dataclass(frozen=True)
+class Setup:
+    """What the machine is built from.
+
+    OVMF offers only boot options that have a boot index, and then its shell; without any index
+    it offers everything it finds in an order of its own.
+    """
+    nics: tuple = (Nic(),)
+    stick: str | None = None
+    stick_boot_index: int | None = 1
+    window: bool = False
+
+
+class Machine:
+    """A running PC. Everything it leaves behind is in its directory."""
+
+    def __init__(self, directory, setup, name="console", live=None):
+        self.directory = directory
+        self.name = name
+        self._searched = 0
+        self._nvram = directory / f"{name}.nvram"
+        if not self._nvram.exists():
+            shutil.copyfile(VARS, self._nvram)
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = Process(
+                self._argv(setup, theirs.fileno()), directory / f"{name}.raw", live,
+                pass_fds=[theirs.fileno()], stderr=open(directory / f"{name}.qemu.log", "wb"))
+        try:
+            self._qmp = Qmp(ours)
+        except QmpError:
+            raise Ended(f"QEMU did not start; see {directory}/{name}.qemu.log") from None
+        for index, nic in enumerate(setup.nics):
+            self.cable(index, nic.cable)
+        self._qmp.command("cont")
+
+    def _argv(self, setup, qmp_fd):
+        argv = [
+            "qemu-system-x86_64", "-machine", "q35", *accel.arguments(CODE),
+            "-m", "512", "-uuid", UUID, "-nodefaults", "-S",
+            "-drive", f"if=pflash,unit=0,format=raw,readonly=on,file={CODE}",
+            "-drive", f"if=pflash,unit=1,format=raw,file={self._nvram}",
+            "-vga", "std", "-display", "gtk" if setup.window else "none",
+            "-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial",
+            "-chardev", f"socket,id=control,fd={qmp_fd}", "-mon", "chardev=control,mode=control",
+            "-device", "qemu-xhci,id=usb",
+        ]
+        if setup.stick:
+            place = f",bootindex={setup.stick_boot_index}" if setup.stick_boot_index else ""
+            argv += ["-drive", f"if=none,id=stick,format=raw,file={setup.stick}",
+                     "-device", f"usb-storage,bus=usb.0,drive=stick,removable=on{place}"]
+        for index, nic in enumerate(setup.nics):
+            place = f",bootindex={nic.boot_index}" if nic.boot_index else ""
+            # OVMF has a driver for virtio; QEMU's option ROM (an iPXE) would take the card from it.
+            place += ",romfile=" if nic.model.startswith("virtio") else ""
+            argv += ["-netdev", f"tap,id=net{index},ifname={nic.tap},script=no,downscript=no",
+                     "-device", f"{nic.model},id=nic{index},netdev=net{index},mac={nic.mac}{place}"]
+        return argv
+
+    @property
+    def text(self):
+        """The console so far, readable."""
+        return console.clean(self._process.output)
+
+    def expect(self, pattern, limit_s):
+        """Wait for a pattern on the console after the last one found; return its match."""
+        def search(raw):
+            return pattern.search(console.clean(raw), self._searched)
+
+        try:
+            found = self._process.wait_until(search, limit_s)
+        except Ended:
+            found = None
+        if not found:
+            raise TimeoutError(f"no /{pattern.pattern}/ on the console within {limit_s} s")
+        self._searched = found.end()
+        return found
+
+    def cable(self, index, connected):
+        """Plug or unplug the cable of a network card."""
+        self._qmp.command("set_link", name=f"nic{index}", up=connected)
+
+    def press(self, key):
+        """Press and release one key, by its QEMU name."""
+        self._qmp.command("send-key", keys=[{"type": "qcode", "data": key}])
+
+    def picture(self):
+        """Keep what the screen shows."""
+        self._qmp.command("screendump", filename=str(self.directory / f"{self.name}.png"),
+                          format="png")
+
+    def wait(self):
+        """Wait until somebody closes the window."""
+        self._process.wait()
+
+    def stop(self):
+        """Switch off, and keep the console's text as it stood in the end."""
+        self._process.stop()
+        text = console.final(self._process.output)
+        (self.directory / f"{self.name}.txt").write_text(text, encoding="utf-8")
