@@ -84,7 +84,8 @@ $(STICK): $(OUT)/lanyard.efi scripts/usb_image.py | build/deps.run
 	scripts/usb_image.py $@ EFI/BOOT/BOOTX64.EFI=$<
 
 run: $(STICK) $(NBP) | build/deps.run $(if $(WINDOW),build/deps.window)
-	scripts/run.py --nic=$(NIC) --nbp=$(NBP) --stick=$(STICK) $(if $(WINDOW),--window)
+	scripts/run.py --nic=$(NIC) --nbp=$(NBP) --stick=$(STICK) $(if $(WINDOW),--window) \
+		$(if $(filter $(NBP_OUT)/nbp.efi,$(NBP)),--payload=$(NBP_OUT)/small.bin)
 
 # CASE=name runs one case; CASE=list names them.
 test-qemu: $(OUT)/lanyard.efi $(NBP_EFI) | build/deps.run
