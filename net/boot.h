@@ -6,9 +6,9 @@
  *   for (;;) {
  *       boot_link(&boot, link up?, now);
  *       a frame received?           boot_input(&boot, frame, len, now);
- *       while ((n = boot_output(&boot, frame, now)))  send it;      before the event: the ACK goes first
- *       while (boot_event(&boot, &event, now))        SIZE, DATA, DONE, FAILED: deal with it
- *       wait for a frame or for boot_deadline_ms(&boot);
+ *       while ((n = boot_output(&boot, frame, now)))  send it;      before the event: the ACK goes
+ * first while (boot_event(&boot, &event))             SIZE, DATA, DONE, FAILED: deal with it wait
+ * for a frame or for boot_deadline_ms(&boot);
  *   }
  *
  * struct boot holds pointers into itself: never copy or move it.
@@ -22,13 +22,14 @@
 #include "net/pxe.h"
 #include "net/tftp.h"
 
-#define BOOT_LINK_WAIT_MS   45000 /* ports of a spanning tree block for 30 s, some drivers need 10 */
+#define BOOT_LINK_WAIT_MS 45000 /* ports of a spanning tree block for 30 s, some drivers need 10 \
+	                         */
 #define BOOT_USER_CLASS_MAX 63
 
 struct boot_config {
 	uint8_t mac[6];
-	uint8_t uuid[16];                          /* in SMBIOS byte order */
-	uint16_t arch;                             /* RFC 4578 2.1 */
+	uint8_t uuid[16];                         /* in SMBIOS byte order */
+	uint16_t arch;                            /* RFC 4578 2.1 */
 	char user_class[BOOT_USER_CLASS_MAX + 1]; /* option 77 */
 	uint32_t link_wait_ms;
 	uint8_t seed[RNG_SEED_LEN];
@@ -39,11 +40,12 @@ struct boot_config {
 enum boot_phase { BOOT_LINK, BOOT_DHCP, BOOT_PXE, BOOT_TFTP, BOOT_DONE, BOOT_FAILED };
 
 enum boot_event_type {
-	BOOT_EVENT_SIZE,   /* size: the program's length, if the server told it; before any DATA */
-	BOOT_EVENT_DATA,   /* data goes to offset of the program; borrowed from the frame last given in */
-	BOOT_EVENT_DONE,   /* size: the program is complete */
-	BOOT_EVENT_RESTART,/* what came is void: another source is tried, its data begin at 0 */
-	BOOT_EVENT_FAILED, /* failure; the boot is over */
+	BOOT_EVENT_SIZE, /* size: the program's length, if the server told it; before any DATA */
+	BOOT_EVENT_DATA, /* data goes to offset of the program; borrowed from the frame last given
+	                    in */
+	BOOT_EVENT_DONE, /* size: the program is complete */
+	BOOT_EVENT_RESTART, /* what came is void: another source is tried, its data begin at 0 */
+	BOOT_EVENT_FAILED,  /* failure; the boot is over */
 };
 
 struct boot_event {
@@ -65,11 +67,10 @@ struct boot {
 	enum boot_phase phase;
 	uint64_t phase_since_ms;
 	bool link_up;
-	struct boot_plan plan;
-	uint32_t source; /* the entry of the plan in use */
+	uint32_t source;       /* the entry of dhcp.plan in use */
 	struct boot_file file; /* the program being fetched */
 	struct failure failure;
-	bool event_failed, event_restart; /* not yet taken */
+	bool failed_pending, restart_pending; /* events not yet taken */
 };
 
 /* config is copied. The link counts as down until boot_link() says otherwise. */
@@ -88,15 +89,16 @@ size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms);
 uint64_t boot_deadline_ms(const struct boot *boot);
 
 /* Takes the next event. DATA must be taken before the frame it borrows from is reused. */
-bool boot_event(struct boot *boot, struct boot_event *out, uint64_t now_ms);
+bool boot_event(struct boot *boot, struct boot_event *out);
 
 /* Ends the boot with an error of the owner's (ERR_ABORTED, ERR_NO_MEMORY); tells a TFTP server. */
 void boot_abort(struct boot *boot, enum net_err err, uint64_t now_ms);
 
-/* The sentence of a trace entry or of a failure, as text_format() writes it, with this boot's names. */
+/* The sentence of a trace entry or of a failure, as text_format() writes it, with this boot's
+ * names. */
 size_t boot_trace_text(const struct boot *boot, const struct trace_entry *entry, char *out,
-		       size_t cap);
+                       size_t cap);
 size_t boot_failure_text(const struct boot *boot, const struct failure *failure, char *out,
-			 size_t cap);
+                         size_t cap);
 
 #endif

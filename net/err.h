@@ -15,8 +15,7 @@
 	  "Enable the network stack or PXE option ROM in the firmware's setup, or add a driver.")  \
 	X(11, NIC_START, "The network controller's driver refused to start.",                      \
 	  "Power the machine off and on; update the controller's firmware or driver.")             \
-	X(12, LINK_DOWN, "No link within %t s.",                                                   \
-	  "Check cable, switch port and transceiver.")                                             \
+	X(12, LINK_DOWN, "No link within %t s.", "Check cable, switch port and transceiver.")      \
 	X(20, ABORTED, "Stopped by a key.", "Start Lanyard again to retry.")                       \
 	X(21, DHCP_NO_OFFER, "No DHCP server answered within %t s.",                               \
 	  "Check that a DHCP server or relay serves this network (VLAN) and has free addresses.")  \
@@ -55,8 +54,7 @@
 	  "Use a signed boot program (shim) or enroll its key.")                                   \
 	X(54, IMAGE_LOAD, "The firmware cannot load \"%f\".",                                      \
 	  "Copy the boot program to the server again; try another version of it.")                 \
-	X(55, IMAGE_RETURNED, "\"%f\" ran and returned an error.",                                 \
-	  "Look at what it printed above.")
+	X(55, IMAGE_RETURNED, "\"%f\" ran and returned an error.", "Look at what it printed above.")
 
 #define X(number, name, sentence, hint) ERR_##name = number,
 enum net_err { ERR_NONE, NET_ERRORS(X) };
@@ -68,7 +66,8 @@ struct failure {
 	uint32_t word[3]; /* for the sentence's %i %u %t, in its order */
 };
 
-/* The name without prefix ("DHCP_NO_OFFER"), the sentence's format and the hint; "" for no error. */
+/* The name without prefix ("DHCP_NO_OFFER"), the sentence's format and the hint; "" for no error.
+ */
 const char *net_err_name(enum net_err err);
 const char *net_err_sentence(enum net_err err);
 const char *net_err_hint(enum net_err err);

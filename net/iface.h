@@ -1,9 +1,9 @@
 /*
  * One interface: ARP (RFC 826), IPv4, UDP and the echo reply, over frames of Ethernet.
  *
- * Frames go in whole; a UDP datagram for us comes out. Datagrams to send are given with their payload
- * already standing in the frame; one that has to wait for ARP is kept (RFC 1122 2.3.2.2) and comes out
- * of iface_output() when its neighbour has answered.
+ * Frames go in whole; a UDP datagram for us comes out. Datagrams to send are given with their
+ * payload already standing in the frame; one that has to wait for ARP is kept (RFC 1122 2.3.2.2)
+ * and comes out of iface_output() when its neighbour has answered.
  */
 #ifndef NET_IFACE_H
 #define NET_IFACE_H
@@ -16,7 +16,7 @@
 #define IFACE_NEIGHBOURS_MAX    8
 #define IFACE_NEIGHBOUR_TTL_MS  60000 /* RFC 1122 2.3.2.1 */
 #define IFACE_ARP_GIVE_UP_MS    5000
-#define IFACE_REPLY_INTERVAL_MS 5 /* at most one ARP or echo reply in this time: 200/s */
+#define IFACE_REPLY_INTERVAL_MS 5  /* at most one ARP or echo reply in this time: 200/s */
 #define IFACE_PAYLOAD_AT        42 /* where a UDP payload stands in a frame */
 #define IFACE_PAYLOAD_MAX       (ETH_FRAME_MAX - IFACE_PAYLOAD_AT)
 
@@ -49,17 +49,17 @@ void iface_init(struct iface *iface, mac own, struct net_env *env);
 void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router);
 
 /*
- * Takes a frame. True if it holds a UDP datagram for us, which borrows from frame. Else it was dealt
- * with here or counted as dropped.
+ * Takes a frame. True if it holds a UDP datagram for us, which borrows from frame. Else it was
+ * dealt with here or counted as dropped.
  */
 bool iface_input(struct iface *iface, struct bytes frame, struct udp_in *out, uint64_t now_ms);
 
 /*
- * Sends a datagram whose payload stands in frame at IFACE_PAYLOAD_AT: completes the frame and returns
- * its length, padded to 60. 0: it waits for ARP (in the place of one that waited before).
+ * Sends a datagram whose payload stands in frame at IFACE_PAYLOAD_AT: completes the frame and
+ * returns its length, padded to 60. 0: it waits for ARP (in the place of one that waited before).
  */
 size_t iface_send(struct iface *iface, const struct udp_out *datagram, uint8_t *frame,
-		  uint64_t now_ms);
+                  uint64_t now_ms);
 
 /* Writes the next frame of the interface's own, ETH_FRAME_MAX octets of room; 0: none is due. */
 size_t iface_output(struct iface *iface, uint8_t *frame, uint64_t now_ms);

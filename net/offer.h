@@ -9,8 +9,9 @@
 
 #include "net/wire/dhcp.h"
 
-#define OFFER_MAX     16
-#define BOOT_FILE_MAX 255 /* octets of a boot file's name, without its NUL: what option 67 can hold */
+#define OFFER_MAX 16
+#define BOOT_FILE_MAX \
+	255 /* octets of a boot file's name, without its NUL: what option 67 can hold */
 
 /* A program to fetch: where it lies and how it is called. */
 struct boot_file {
@@ -27,12 +28,20 @@ struct offer {
 	bool pxe;         /* option 60 begins with PXEClient */
 	bool discovery;   /* option 43.6 is there: the server described how to find boot servers */
 	bool use_file;    /* option 43.6 bit 3: take the boot file, ask nobody */
-	bool type_missing; /* a BOOTP reply */
+	bool bootp;       /* without option 53: a BOOTP reply */
 	struct boot_file file;
 };
 
-/* Reads an offer out of a packet from src. Names that are empty, or too long for file.name, are none. */
+/* Reads an offer out of a packet from src. Names that are empty, or too long for file.name, are
+ * none. */
 void offer_read(struct offer *out, const struct dhcp_packet *packet, ip4 src);
+
+/*
+ * Whether a reply answers the exchange xid of this client. DROP_DHCP_NOT_OURS: xid or chaddr
+ * differ.
+ */
+enum drop dhcp_check_reply(const struct dhcp_packet *packet, const struct dhcp_identity *identity,
+                           uint32_t xid);
 
 /* Where boot information can be had, in the order in which it is tried. */
 enum source_kind {

@@ -10,9 +10,9 @@
 #include "net/rng.h"
 
 struct retry_policy {
-	uint32_t first_ms; /* wait after the first send */
-	uint32_t step_ms;  /* added to the wait at each send; 0: the wait doubles */
-	uint32_t max_ms;   /* the wait grows no further */
+	uint32_t first_ms;  /* wait after the first send */
+	uint32_t step_ms;   /* added to the wait at each send; 0: the wait doubles */
+	uint32_t max_ms;    /* the wait grows no further */
 	uint32_t jitter_ms; /* at most this much is added to or taken from a wait */
 };
 
@@ -30,6 +30,6 @@ void retry_stop(struct retry *retry);
 
 /* Counts a send and arms the wait after it; call it before sending. */
 void retry_arm(struct retry *retry, const struct retry_policy *policy, struct rng *rng,
-	       uint64_t now_ms);
+               uint64_t now_ms);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * Fetching a file by TFTP (RFC 1350) with blksize and tsize (RFC 2348, 2349) in lock step.
  *
- * The retransmission timer follows measured round trips (RFC 6298, Karn's rule); the transfer is given
- * up on time without progress, never on a count of sends.
+ * The retransmission timer follows measured round trips (RFC 6298, Karn's rule); the transfer is
+ * given up on time without progress, never on a count of sends.
  */
 #ifndef NET_TFTP_H
 #define NET_TFTP_H
@@ -12,24 +12,32 @@
 #include "net/err.h"
 #include "net/offer.h"
 #include "net/retry.h"
+#include "net/rtt.h"
 
-#define TFTP_BLKSIZE      1468  /* Ethernet's MTU less 32 octets of headers */
-#define TFTP_ANSWER_MS    20000 /* no answer at all to the RRQ for so long: the server is not there */
+#define TFTP_BLKSIZE   1468  /* Ethernet's MTU less 32 octets of headers */
+#define TFTP_ANSWER_MS 20000 /* no answer at all to the RRQ for so long: the server is not there \
+	                      */
 #define TFTP_STALL_MS     30000 /* nothing new for so long: the transfer is over */
-#define TFTP_RTO_MIN_MS   50
-#define TFTP_RTO_MAX_MS   4000
 #define TFTP_SAID_MAX     127   /* octets kept of a server's error text */
 #define TFTP_STRAY_GAP_MS 1000  /* ERROR 5 to other TIDs at most once in this time */
 
-enum tftp_state { TFTP_IDLE, TFTP_ASKING, TFTP_RECEIVING, TFTP_COMPLETE, TFTP_STOPPING, TFTP_FAILED };
+enum tftp_state { TFTP_IDLE, TFTP_ASKING, TFTP_RECEIVING, TFTP_COMPLETE, TFTP_FAILED };
 
 enum tftp_event_type { TFTP_EVENT_SIZE, TFTP_EVENT_DATA, TFTP_EVENT_DONE };
 
 struct tftp_event {
 	enum tftp_event_type type;
-	uint64_t size;     /* SIZE, DONE: octets of the file */
+	uint64_t size;     /* SIZE: octets, as the server says; DONE: octets received */
 	uint64_t offset;   /* DATA: where the octets belong */
 	struct bytes data; /* DATA: borrowed from the datagram last given in */
+};
+
+/* An ERROR to send, outside the transfer's own course. */
+struct tftp_notice {
+	bool due;
+	ip4 dst;
+	uint16_t src_port, dst_port;
+	uint16_t code;
 };
 
 struct tftp {
@@ -37,25 +45,26 @@ struct tftp {
 	enum tftp_state state;
 	const struct boot_file *file; /* borrowed */
 	ip4 own;
-	uint16_t own_port, server_port; /* server_port 0 until the first valid reply pins it */
-	bool plain;                     /* ask without options */
+	uint16_t own_port;
+	uint16_t server_port; /* the server's TID; 0 until its first valid reply */
+	bool plain;           /* ask without options */
 	uint32_t blksize;
-	uint64_t received;  /* octets in order so far */
-	uint16_t last_block;
-	bool ack_due, error_due, wrapped_to_one;
-	uint16_t error_code; /* of the ERROR due */
-	uint64_t progress_ms, rtt_since_ms; /* rtt_since_ms NET_NEVER: not measured (Karn) */
-	uint32_t srtt_ms8, rttvar_ms4;      /* scaled by 8 and 4, RFC 6298; srtt_ms8 0: none yet */
+	uint64_t received;   /* octets in order so far */
+	uint16_t last_block; /* 0: none yet */
+	bool ack_due;
+	uint64_t progress_ms; /* when something new came last */
+	uint64_t
+	        asked_ms; /* when the packet now unanswered was sent; NET_NEVER if more than once */
+	struct rtt rtt;
+	struct retry_policy policy; /* of the packet now unanswered */
 	struct retry retry;
-	struct retry_policy policy; /* follows the round trips */
-	ip4 stray_ip;               /* someone to tell ERROR 5; 0: nobody */
-	uint16_t stray_port;
-	uint64_t stray_after_ms;
-	struct tftp_event pending; /* DATA not yet taken */
-	bool has_size, has_data, has_done;
-	uint64_t size;                  /* tsize, if told */
-	char said[TFTP_SAID_MAX + 1];   /* the server's own words in its last ERROR */
-	struct failure failure;         /* once failed */
+	struct tftp_notice notice;
+	uint64_t stray_after_ms; /* no ERROR 5 before */
+	uint64_t size;           /* tsize, as the server says */
+	struct tftp_event data;  /* the event to come, when data_pending */
+	bool size_pending, data_pending, done_pending;
+	char said[TFTP_SAID_MAX + 1]; /* the server's own words in its last ERROR */
+	struct failure failure;       /* once failed */
 };
 
 /* Nothing is fetched until tftp_fetch(). env is borrowed for the machine's life. */
@@ -64,7 +73,7 @@ void tftp_init(struct tftp *tftp, struct net_env *env);
 /* Fetches file, borrowed until the next call, to the address own; the RRQ is due at once. */
 void tftp_fetch(struct tftp *tftp, const struct boot_file *file, ip4 own, uint64_t now_ms);
 
-/* Datagrams from any port to tftp->own_port; see net/datagram.h for the contract. */
+/* Datagrams to tftp->own_port; see net/datagram.h for the contract. */
 void tftp_input(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms);
 bool tftp_output(struct tftp *tftp, struct udp_out *out, uint64_t now_ms);
 uint64_t tftp_deadline_ms(const struct tftp *tftp);
@@ -72,7 +81,7 @@ uint64_t tftp_deadline_ms(const struct tftp *tftp);
 /* Takes the next event: SIZE before DATA before DONE. */
 bool tftp_event(struct tftp *tftp, struct tftp_event *out);
 
-/* Ends a transfer that is under way: the server is sent an ERROR with this code. */
+/* Ends a transfer under way: the server is sent an ERROR with this code. */
 void tftp_stop(struct tftp *tftp, uint16_t error_code, uint64_t now_ms);
 
 #endif

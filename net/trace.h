@@ -13,7 +13,6 @@
 
 /* id, level, actor, format. STEP: a line of the console; DETAIL: shown when verbose. */
 #define TRACES(X)                                                                                  \
-	X(LINK_WAIT, STEP, "LINK", "waiting for link")                                             \
 	X(LINK_UP, STEP, "LINK", "up")                                                             \
 	X(LINK_LOST, STEP, "LINK", "lost")                                                         \
 	X(DHCP_STATE, DETAIL, "DHCP", "state %u -> %u")                                            \
@@ -28,7 +27,7 @@
 	X(PXE_STATE, DETAIL, "PXE", "state %u -> %u")                                              \
 	X(PXE_REQUEST, STEP, "PXE", "ask server %i on port 4011 for the boot program, attempt %u") \
 	X(PXE_REPLY, STEP, "PXE", "server %i names \"%f\" on %i")                                  \
-	X(SOURCE_FAILED, STEP, "BOOT", "E%u: trying the next source")                              \
+	X(SOURCE_FAILED, STEP, "BOOT", "(the failure's sentence)")                                 \
 	X(SOURCE_FILE, STEP, "BOOT", "server %i named \"%f\" on %i")                               \
 	X(TFTP_STATE, DETAIL, "TFTP", "state %u -> %u")                                            \
 	X(TFTP_RRQ, STEP, "TFTP", "request \"%f\" from %i")                                        \
@@ -58,12 +57,12 @@ struct trace {
 };
 
 void trace_add(struct trace *trace, uint64_t now_ms, enum trace_id id, const uint32_t *word,
-	       uint32_t word_count);
+               uint32_t word_count);
 
 /* trace(t, now, PXE_REQUEST, server, attempt): 1 to TRACE_WORDS words. */
-#define trace(trace_ptr, now_ms, id, ...)                                                          \
-	trace_add((trace_ptr), (now_ms), TRACE_##id, (const uint32_t[]){__VA_ARGS__},              \
-		  sizeof((const uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t))
+#define trace(trace_ptr, now_ms, id, ...)                                             \
+	trace_add((trace_ptr), (now_ms), TRACE_##id, (const uint32_t[]){__VA_ARGS__}, \
+	          sizeof((const uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t))
 
 enum trace_level trace_level(enum trace_id id);
 const char *trace_actor(enum trace_id id);

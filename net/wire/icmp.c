@@ -9,9 +9,9 @@
 
 enum drop icmp_parse_echo(struct bytes packet, struct bytes *rest)
 {
-	struct bytes header, whole = packet;
+	struct bytes header;
 
-	if (packet.len < ECHO_LEN_MIN || checksum_finish(checksum_add(0, whole)) != 0)
+	if (packet.len < ECHO_LEN_MIN || checksum_finish(checksum_add(0, packet)) != 0)
 		return DROP_ICMP_MALFORMED;
 	bytes_take(&packet, HEADER_LEN, &header);
 	if (header.data[0] != ECHO_REQUEST || header.data[1] != 0)

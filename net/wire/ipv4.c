@@ -2,13 +2,11 @@
 
 #include "net/wire/checksum.h"
 
-#define DONT_FRAGMENT 0x4000
-#define FRAGMENT_MASK                                                                          \
-	0x3fff             /* "more fragments" and the offset: not 0 in any part of a datagram \
-	                    */
-#define TIME_TO_LIVE    64 /* RFC 1122 3.2.1.7 with the value of RFC 1700 */
 #define VERSION_4_IHL_5 0x45
 #define TYPE_OF_SERVICE 0
+#define DONT_FRAGMENT   0x4000
+#define FRAGMENT_MASK   0x3fff /* "more fragments" and the offset: not 0 in any fragment */
+#define TIME_TO_LIVE    64     /* RFC 1122 3.2.1.7 */
 #define CHECKSUM_AT     10
 
 enum drop ipv4_parse(struct bytes packet, struct ipv4 *out)

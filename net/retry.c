@@ -1,0 +1,30 @@
+#include "net/retry.h"
+
+#include "net/datagram.h"
+
+void retry_start(struct retry *retry, const struct retry_policy *policy, uint64_t now_ms)
+{
+	*retry = (struct retry){.due_ms = now_ms, .wait_ms = policy->first_ms};
+}
+
+void retry_stop(struct retry *retry)
+{
+	retry->due_ms = NET_NEVER;
+}
+
+static uint32_t next_wait(const struct retry_policy *policy, uint32_t wait_ms)
+{
+	uint32_t next = policy->step_ms ? wait_ms + policy->step_ms : 2 * wait_ms;
+
+	return next < policy->max_ms ? next : policy->max_ms;
+}
+
+void retry_arm(struct retry *retry, const struct retry_policy *policy, struct rng *rng,
+               uint64_t now_ms)
+{
+	uint32_t jitter = rng_between(rng, 0, 2 * policy->jitter_ms);
+
+	retry->due_ms = now_ms + retry->wait_ms + jitter - policy->jitter_ms;
+	retry->wait_ms = next_wait(policy, retry->wait_ms);
+	retry->sent_count++;
+}

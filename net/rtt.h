@@ -1,0 +1,23 @@
+/* The retransmission time-out from measured round trips (RFC 6298 section 2), in milliseconds. */
+#ifndef NET_RTT_H
+#define NET_RTT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define RTT_RTO_FIRST_MS 1000 /* before anything was measured */
+#define RTT_RTO_MIN_MS   50   /* RFC 6298 says 1 s, for the Internet; a LAN answers within one */
+#define RTT_RTO_MAX_MS   4000
+
+struct rtt {
+	bool measured;
+	uint32_t srtt_8;   /* smoothed round trip, times 8 */
+	uint32_t rttvar_4; /* its variation, times 4 */
+};
+
+/* Takes a round trip of a packet that was sent once (Karn's rule is the caller's). */
+void rtt_sample(struct rtt *rtt, uint32_t round_trip_ms);
+
+uint32_t rtt_rto_ms(const struct rtt *rtt);
+
+#endif

@@ -1,0 +1,408 @@
+#include "net/tftp.h"
+
+#include "net/assert.h"
+#include "net/wire/tftp.h"
+
+#define PORT_FIRST 49152 /* the dynamic ports, RFC 6335 6 */
+#define PORT_LAST  65535
+
+static void tftp_enter(struct tftp *tftp, enum tftp_state next, uint64_t now_ms)
+{
+	static const uint8_t legal_from[] = {
+	        [TFTP_ASKING] = 1 << TFTP_IDLE | 1 << TFTP_ASKING | 1 << TFTP_FAILED,
+	        [TFTP_RECEIVING] = 1 << TFTP_ASKING,
+	        [TFTP_COMPLETE] = 1 << TFTP_RECEIVING,
+	        [TFTP_FAILED] = 1 << TFTP_ASKING | 1 << TFTP_RECEIVING | 1 << TFTP_COMPLETE,
+	};
+
+	net_assert(legal_from[next] & 1 << tftp->state);
+	trace(&tftp->env->trace, now_ms, TFTP_STATE, tftp->state, next);
+	tftp->state = next;
+	if (next == TFTP_COMPLETE || next == TFTP_FAILED)
+		retry_stop(&tftp->retry);
+}
+
+static void tftp_fail(struct tftp *tftp, struct failure failure, uint64_t now_ms)
+{
+	tftp->failure = failure;
+	tftp_enter(tftp, TFTP_FAILED, now_ms);
+}
+
+/* Words of 32 bits: what is longer is shown as the longest. */
+static uint32_t shown(uint64_t number)
+{
+	return number < UINT32_MAX ? (uint32_t)number : UINT32_MAX;
+}
+
+/* What is to be sent now, and sent again if nothing comes. */
+static void begin_exchange(struct tftp *tftp, uint64_t now_ms)
+{
+	tftp->policy = (struct retry_policy){
+	        .first_ms = rtt_rto_ms(&tftp->rtt),
+	        .max_ms = RTT_RTO_MAX_MS,
+	};
+	retry_start(&tftp->retry, &tftp->policy, now_ms);
+	tftp->asked_ms = now_ms;
+}
+
+/* A new port for each request, so that answers to an earlier one are another transfer's. */
+static void ask(struct tftp *tftp, bool plain, uint64_t now_ms)
+{
+	tftp->own_port = (uint16_t)rng_between(&tftp->env->rng, PORT_FIRST, PORT_LAST);
+	tftp->server_port = 0;
+	tftp->plain = plain;
+	tftp->blksize = TFTP_BLKSIZE_DEFAULT;
+	tftp->progress_ms = now_ms;
+	tftp_enter(tftp, TFTP_ASKING, now_ms);
+	begin_exchange(tftp, now_ms);
+}
+
+void tftp_init(struct tftp *tftp, struct net_env *env)
+{
+	*tftp = (struct tftp){.env = env};
+	retry_stop(&tftp->retry);
+}
+
+void tftp_fetch(struct tftp *tftp, const struct boot_file *file, ip4 own, uint64_t now_ms)
+{
+	struct rtt rtt = tftp->rtt;
+
+	net_assert(tftp->state == TFTP_IDLE || tftp->state == TFTP_FAILED);
+	tftp_init(tftp, tftp->env);
+	tftp->file = file;
+	tftp->own = own;
+	tftp->rtt = rtt;
+	ask(tftp, false, now_ms);
+}
+
+static void give_notice(struct tftp *tftp, ip4 dst, uint16_t port, uint16_t code)
+{
+	tftp->notice = (struct tftp_notice){
+	        .due = true,
+	        .dst = dst,
+	        .src_port = tftp->own_port,
+	        .dst_port = port,
+	        .code = code,
+	};
+}
+
+void tftp_stop(struct tftp *tftp, uint16_t error_code, uint64_t now_ms)
+{
+	if (tftp->state == TFTP_RECEIVING)
+		give_notice(tftp, tftp->file->server, tftp->server_port, error_code);
+	if (tftp->state == TFTP_ASKING || tftp->state == TFTP_RECEIVING)
+		tftp_enter(tftp, TFTP_FAILED, now_ms);
+}
+
+/* ---- input ---- */
+
+static void pin_server(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
+{
+	if (tftp->state == TFTP_ASKING) {
+		tftp->server_port = in->src_port;
+		tftp_enter(tftp, TFTP_RECEIVING, now_ms);
+	}
+}
+
+static void note_progress(struct tftp *tftp, uint64_t now_ms)
+{
+	if (tftp->asked_ms != NET_NEVER)
+		rtt_sample(&tftp->rtt, (uint32_t)(now_ms - tftp->asked_ms));
+	tftp->progress_ms = now_ms;
+	tftp->ack_due = true;
+	begin_exchange(tftp, now_ms);
+}
+
+static void ask_plainly(struct tftp *tftp, uint64_t now_ms)
+{
+	trace(&tftp->env->trace, now_ms, TFTP_PLAIN, tftp->file->server);
+	ask(tftp, true, now_ms);
+}
+
+/* RFC 2347: options that were not asked for, or are larger than asked, are refused with ERROR 8. */
+static bool is_acceptable(const struct tftp_options *options)
+{
+	return !options->bad && (!options->has_blksize || (options->blksize >= TFTP_BLKSIZE_MIN &&
+	                                                   options->blksize <= TFTP_BLKSIZE));
+}
+
+static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
+                            const struct tftp_options *options, uint64_t now_ms)
+{
+	if (tftp->state == TFTP_RECEIVING && !tftp->plain && tftp->last_block == 0) {
+		tftp->ack_due = true; /* our ACK of the OACK was lost */
+		return DROP_NONE;
+	}
+	if (tftp->state != TFTP_ASKING || tftp->plain)
+		return DROP_TFTP_OPCODE;
+	if (!is_acceptable(options)) {
+		give_notice(tftp, in->src, in->src_port, TFTP_ERROR_OPTION);
+		ask_plainly(tftp, now_ms);
+		return DROP_NONE;
+	}
+	pin_server(tftp, in, now_ms);
+	if (options->has_blksize)
+		tftp->blksize = options->blksize;
+	if (options->has_tsize) {
+		tftp->size = options->tsize;
+		tftp->size_pending = true;
+		trace(&tftp->env->trace, now_ms, TFTP_SIZE, shown(tftp->size), tftp->blksize);
+	}
+	note_progress(tftp, now_ms);
+	return DROP_NONE;
+}
+
+static void complete(struct tftp *tftp, uint64_t now_ms)
+{
+	ip4 server = tftp->file->server;
+
+	if (tftp->received == 0) {
+		tftp_fail(tftp, (struct failure){ERR_TFTP_EMPTY, {server}}, now_ms);
+		return;
+	}
+	tftp_enter(tftp, TFTP_COMPLETE, now_ms);
+	tftp->done_pending = true;
+	trace(&tftp->env->trace, now_ms, TFTP_DONE, shown(tftp->received), server);
+}
+
+/* After block 65535 most servers go on with 0, some with 1. */
+static bool is_next_block(const struct tftp *tftp, uint16_t block)
+{
+	return block == (uint16_t)(tftp->last_block + 1) ||
+	       (tftp->last_block == UINT16_MAX && block == 1);
+}
+
+static enum drop input_data(struct tftp *tftp, const struct udp_in *in,
+                            const struct tftp_packet *packet, uint64_t now_ms)
+{
+	bool repeated = tftp->received > 0 && packet->block == tftp->last_block;
+
+	if (packet->data.len > tftp->blksize)
+		return DROP_TFTP_OVERSIZE;
+	if (repeated && tftp->state != TFTP_ASKING) {
+		tftp->ack_due = true; /* our ACK was lost */
+		return DROP_NONE;
+	}
+	if (tftp->state == TFTP_COMPLETE || !is_next_block(tftp, packet->block))
+		return DROP_TFTP_BLOCK;
+	pin_server(tftp, in, now_ms);
+	tftp->data = (struct tftp_event){
+	        .type = TFTP_EVENT_DATA,
+	        .offset = tftp->received,
+	        .data = packet->data,
+	};
+	tftp->data_pending = packet->data.len > 0;
+	tftp->received += packet->data.len;
+	tftp->last_block = packet->block;
+	note_progress(tftp, now_ms);
+	if (packet->data.len < tftp->blksize)
+		complete(tftp, now_ms);
+	return DROP_NONE;
+}
+
+static void keep_words(struct tftp *tftp, struct bytes text)
+{
+	size_t len = text.len < TFTP_SAID_MAX ? text.len : TFTP_SAID_MAX;
+
+	if (len > 0)
+		memcpy(tftp->said, text.data, len);
+	tftp->said[len] = '\0';
+}
+
+static enum drop input_error(struct tftp *tftp, const struct tftp_packet *packet, uint64_t now_ms)
+{
+	bool to_options =
+	        packet->error == TFTP_ERROR_OPTION || packet->error == TFTP_ERROR_UNDEFINED;
+	struct failure failure = {ERR_TFTP_REFUSED, {tftp->file->server, packet->error}};
+
+	if (tftp->state == TFTP_COMPLETE)
+		return DROP_TFTP_OPCODE;
+	if (tftp->state == TFTP_ASKING && !tftp->plain && to_options) {
+		ask_plainly(tftp, now_ms);
+		return DROP_NONE;
+	}
+	if (packet->error == TFTP_ERROR_NOT_FOUND)
+		failure.err = ERR_TFTP_NOT_FOUND;
+	keep_words(tftp, packet->data);
+	tftp_fail(tftp, failure, now_ms);
+	return DROP_NONE;
+}
+
+static enum drop input_packet(struct tftp *tftp, const struct udp_in *in,
+                              const struct tftp_packet *packet, uint64_t now_ms)
+{
+	switch (packet->opcode) {
+	case TFTP_OACK:
+		return input_oack(tftp, in, &packet->options, now_ms);
+	case TFTP_DATA:
+		return input_data(tftp, in, packet, now_ms);
+	case TFTP_ERROR:
+		return input_error(tftp, packet, now_ms);
+	default:
+		return DROP_TFTP_OPCODE;
+	}
+}
+
+/* RFC 1350 4: an ERROR to the source of a packet from elsewhere; seldom, so that nobody is flooded.
+ */
+static enum drop reject_stray(struct tftp *tftp, const struct udp_in *in, enum drop reason,
+                              uint64_t now_ms)
+{
+	if (!tftp->notice.due && now_ms >= tftp->stray_after_ms && ip4_is_host(in->src)) {
+		give_notice(tftp, in->src, in->src_port, TFTP_ERROR_TID);
+		tftp->stray_after_ms = now_ms + TFTP_STRAY_GAP_MS;
+	}
+	return reason;
+}
+
+static enum drop check_peer(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
+{
+	if (tftp->state == TFTP_IDLE || tftp->state == TFTP_FAILED)
+		return DROP_STATE;
+	if (in->dst_port != tftp->own_port)
+		return DROP_UDP_PORT;
+	if (in->src != tftp->file->server)
+		return reject_stray(tftp, in, DROP_UDP_PEER, now_ms);
+	if (in->src_port == 0 || (tftp->server_port && in->src_port != tftp->server_port))
+		return reject_stray(tftp, in, DROP_TFTP_TID, now_ms);
+	return DROP_NONE;
+}
+
+void tftp_input(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
+{
+	struct tftp_packet packet;
+	enum drop drop = check_peer(tftp, in, now_ms);
+
+	if (drop == DROP_NONE)
+		drop = tftp_parse(in->payload, &packet);
+	if (drop == DROP_NONE)
+		drop = input_packet(tftp, in, &packet, now_ms);
+	env_drop(tftp->env, drop);
+}
+
+/* ---- output ---- */
+
+static void address(const struct tftp *tftp, struct udp_out *out, ip4 dst, uint16_t dst_port)
+{
+	out->src = tftp->own;
+	out->dst = dst;
+	out->src_port = tftp->own_port;
+	out->dst_port = dst_port;
+}
+
+static bool output_ack(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
+{
+	tftp->ack_due = false;
+	if (tftp->state == TFTP_RECEIVING)
+		retry_arm(&tftp->retry, &tftp->policy, &tftp->env->rng, now_ms);
+	address(tftp, out, tftp->file->server, tftp->server_port);
+	tftp_emit_ack(&out->payload, tftp->last_block);
+	return true;
+}
+
+static bool output_notice(struct tftp *tftp, struct udp_out *out)
+{
+	static const char *const text[] = {
+	        [TFTP_ERROR_UNDEFINED] = "transfer stopped by the user",
+	        [TFTP_ERROR_DISK_FULL] = "file too large for this machine's memory",
+	        [TFTP_ERROR_TID] = "unknown transfer ID",
+	        [TFTP_ERROR_OPTION] = "option not acceptable",
+	};
+	const struct tftp_notice *notice = &tftp->notice;
+
+	net_assert(notice->code < sizeof(text) / sizeof(text[0]) && text[notice->code]);
+	address(tftp, out, notice->dst, notice->dst_port);
+	out->src_port = notice->src_port;
+	tftp_emit_error(&out->payload, notice->code, text[notice->code]);
+	tftp->notice.due = false;
+	return true;
+}
+
+static bool output_request(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
+{
+	if (tftp->retry.sent_count == 0)
+		trace(&tftp->env->trace, now_ms, TFTP_RRQ, tftp->file->server);
+	retry_arm(&tftp->retry, &tftp->policy, &tftp->env->rng, now_ms);
+	address(tftp, out, tftp->file->server, TFTP_PORT);
+	tftp_emit_rrq(&out->payload, tftp->file->name, tftp->plain ? 0 : TFTP_BLKSIZE);
+	return true;
+}
+
+static uint64_t give_up_ms(const struct tftp *tftp)
+{
+	if (tftp->state == TFTP_ASKING)
+		return tftp->progress_ms + TFTP_ANSWER_MS;
+	if (tftp->state == TFTP_RECEIVING)
+		return tftp->progress_ms + TFTP_STALL_MS;
+	return NET_NEVER;
+}
+
+static void give_up(struct tftp *tftp, uint64_t now_ms)
+{
+	ip4 server = tftp->file->server;
+
+	if (tftp->state == TFTP_ASKING)
+		tftp_fail(tftp, (struct failure){ERR_TFTP_NO_REPLY, {server}}, now_ms);
+	else
+		tftp_fail(tftp,
+		          (struct failure){ERR_TFTP_STALLED,
+		                           {server, TFTP_STALL_MS, shown(tftp->received)}},
+		          now_ms);
+}
+
+static bool output_again(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
+{
+	if (tftp->retry.sent_count > 0) {
+		tftp->asked_ms = NET_NEVER; /* Karn: the answer could be to either */
+		trace(&tftp->env->trace, now_ms, TFTP_RESEND,
+		      (uint32_t)(now_ms - tftp->progress_ms));
+	}
+	return tftp->state == TFTP_ASKING ? output_request(tftp, out, now_ms)
+	                                  : output_ack(tftp, out, now_ms);
+}
+
+bool tftp_output(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
+{
+	if (tftp->notice.due)
+		return output_notice(tftp, out);
+	if (tftp->ack_due)
+		return output_ack(tftp, out, now_ms);
+	if (give_up_ms(tftp) <= now_ms) {
+		give_up(tftp, now_ms);
+		return false;
+	}
+	if (tftp->retry.due_ms > now_ms)
+		return false;
+	return output_again(tftp, out, now_ms);
+}
+
+uint64_t tftp_deadline_ms(const struct tftp *tftp)
+{
+	uint64_t end = give_up_ms(tftp);
+
+	if (tftp->notice.due || tftp->ack_due)
+		return 0;
+	return tftp->retry.due_ms < end ? tftp->retry.due_ms : end;
+}
+
+/* ---- events ---- */
+
+bool tftp_event(struct tftp *tftp, struct tftp_event *out)
+{
+	if (tftp->size_pending) {
+		tftp->size_pending = false;
+		*out = (struct tftp_event){.type = TFTP_EVENT_SIZE, .size = tftp->size};
+		return true;
+	}
+	if (tftp->data_pending) {
+		tftp->data_pending = false;
+		*out = tftp->data;
+		return true;
+	}
+	if (tftp->done_pending) {
+		tftp->done_pending = false;
+		*out = (struct tftp_event){.type = TFTP_EVENT_DONE, .size = tftp->received};
+		return true;
+	}
+	return false;
+}
