@@ -108,7 +108,38 @@ $(NBP_OUT)/%.bin: tests/qemu/payload.py | build/deps.run
 	@mkdir -p $(@D)
 	tests/qemu/payload.py $@ $(SIZE)
 
+# ---- unit tests ---------------------------------------------------------------------------------
+
+# net/ built once for the host under sanitizers, as an archive. Every tests/unit/test_*.c is a program
+# of its own; what else lies beside them is linked into each.
+HOST        := build/host
+HOST_CFLAGS := -std=c11 -O1 -g -I. -fno-omit-frame-pointer -fsanitize=address,undefined \
+               -fno-sanitize-recover=all $(WARN)
+HOST_NET    := $(NET_SRC:%.c=$(HOST)/%.o)
+UNIT_TEST   := $(patsubst %.c,$(HOST)/%,$(wildcard tests/unit/test_*.c))
+UNIT_OBJ    := $(patsubst %.c,$(HOST)/%.o,$(wildcard tests/unit/*.c))
+UNIT_COMMON := $(filter-out $(UNIT_TEST:=.o),$(UNIT_OBJ))
+
+unit: $(UNIT_TEST)
+	tests/unit/run build/test/unit.counts $^
+
+$(UNIT_TEST): %: %.o $(UNIT_COMMON) $(HOST)/libnet.a
+	$(CC) $(HOST_CFLAGS) -o $@ $^ -lcmocka
+
+$(HOST)/libnet.a: $(HOST_NET)
+	rm -f $@
+	ar rcs $@ $^
+
+$(HOST)/%.o: %.c $(HOST)/flags | build/deps.unit
+	@mkdir -p $(@D)
+	$(CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Another compiler or other flags (make unit CC=clang) build anew: sanitizers of two do not mix.
+$(HOST)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(HOST_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(HOST_CFLAGS)' > $@
+
 clean:
 	rm -rf build
 
--include $(EFI_OBJ:.o=.d)
+-include $(EFI_OBJ:.o=.d) $(HOST_NET:.o=.d) $(UNIT_OBJ:.o=.d)
