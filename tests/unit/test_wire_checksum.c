@@ -1,0 +1,63 @@
+#include "net/wire/checksum.h"
+#include "tests/unit/unit.h"
+
+static const struct vector {
+	const char *name;
+	struct bytes octets;
+	uint16_t checksum;
+} vectors[] = {
+        {"RFC 1071 section 3", BYTES(0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7), 0x220d},
+        {"nothing", {NULL, 0}, 0xffff},
+        {"an odd octet is the high half", BYTES(0x12), 0xedff},
+        {"an odd octet after a pair", BYTES(0x00, 0x01, 0x80), 0x7ffe},
+        {"a carry that makes another carry", BYTES(0xff, 0xff, 0xff, 0xff, 0x00, 0x01), 0xfffe},
+        {"all ones", BYTES(0xff, 0xff), 0},
+        {"an IPv4 header summed over its checksum",
+         BYTES(0x45, 0x00, 0x00, 0x73, 0x00, 0x00, 0x40, 0x00, 0x40, 0x11, 0xb8, 0x61, 0xc0, 0xa8,
+               0x00, 0x01, 0xc0, 0xa8, 0x00, 0xc7),
+         0},
+};
+
+static void vector_sums(void **state)
+{
+	const struct vector *row = *state;
+
+	assert_int_equal(checksum_finish(checksum_add(0, guarded(row->octets))), row->checksum);
+}
+
+static void parts_sum_like_the_whole(void **state)
+{
+	uint8_t octets[100];
+	const struct bytes whole = {octets, sizeof(octets)};
+	uint16_t want;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(octets); i++)
+		octets[i] = (uint8_t)(i * 37 + 200);
+	want = checksum_finish(checksum_add(0, whole));
+	for (size_t at = 0; at <= sizeof(octets); at += 2) {
+		uint32_t sum = checksum_add(0, (struct bytes){octets, at});
+
+		sum = checksum_add(sum, (struct bytes){octets + at, sizeof(octets) - at});
+		assert_int_equal(checksum_finish(sum), want);
+	}
+}
+
+static void the_largest_packet_does_not_overflow(void **state)
+{
+	static uint8_t octets[65535];
+
+	(void)state;
+	memset(octets, 0xff, sizeof(octets));
+	octets[65534] = 0xfe;
+	assert_int_equal(checksum_finish(checksum_add(UINT16_MAX, (struct bytes){octets, 65535})),
+	                 0x01ff);
+}
+
+int main(void)
+{
+	UNIT_ROWS(vectors, vector_sums);
+	UNIT(parts_sum_like_the_whole);
+	UNIT(the_largest_packet_does_not_overflow);
+	return unit_run("checksum");
+}

@@ -1,0 +1,129 @@
+#include "net/wire/checksum.h"
+#include "net/wire/icmp.h"
+#include "tests/unit/captures.h"
+#include "tests/unit/unit.h"
+
+static const struct bytes ping = {sent_echo_request, sizeof(sent_echo_request)};
+static const struct bytes pong = {captured_echo_reply + 34, sizeof(captured_echo_reply) - 34};
+
+static void request_is_answered_as_captured(void **state)
+{
+	uint8_t room[sizeof(sent_echo_request)];
+	struct writer w = {room, sizeof(room), 0, false};
+	struct bytes rest;
+
+	(void)state;
+	assert_drop(icmp_parse_echo(guarded(ping), &rest), DROP_NONE);
+	icmp_emit_echo_reply(&w, rest);
+	assert_bytes((struct bytes){room, w.len}, pong);
+}
+
+static void m20_malformed_unless_whole(struct bytes part)
+{
+	struct bytes rest;
+
+	assert_drop(icmp_parse_echo(part, &rest),
+	            part.len < ping.len ? DROP_ICMP_MALFORMED : DROP_NONE);
+}
+
+static void m20_every_truncation(void **state)
+{
+	(void)state;
+	each_truncation(ping, m20_malformed_unless_whole);
+}
+
+static void m20_every_wrong_bit_is_noticed(void **state)
+{
+	(void)state;
+	for (size_t bit = 0; bit < sizeof(sent_echo_request) * 8; bit++) {
+		uint8_t packet[sizeof(sent_echo_request)];
+		struct bytes rest;
+
+		memcpy(packet, sent_echo_request, sizeof(packet));
+		packet[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		assert_drop(icmp_parse_echo((struct bytes){packet, sizeof(packet)}, &rest),
+		            DROP_ICMP_MALFORMED);
+	}
+}
+
+/* A message of that kind and length with a good checksum. */
+static struct bytes message_make(uint8_t type, uint8_t code, size_t len)
+{
+	static uint8_t message[1480];
+
+	for (size_t i = 0; i < len; i++)
+		message[i] = (uint8_t)i;
+	if (len >= 4) {
+		message[0] = type;
+		message[1] = code;
+		be16_set(message + 2, 0);
+		be16_set(message + 2,
+		         checksum_finish(checksum_add(0, (struct bytes){message, len})));
+	}
+	return guarded((struct bytes){message, len});
+}
+
+static void m20_errors_of_every_length(void **state)
+{
+	static const uint8_t types[] = {0, 3, 4, 5, 11, 12, 13, 255};
+	static const size_t lens[] = {8, 27, 28, 504, 505, 576, 1008, 1009, 1480};
+	struct bytes rest;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(types); i++)
+		for (size_t j = 0; j < sizeof(lens) / sizeof(lens[0]); j++)
+			assert_drop(icmp_parse_echo(message_make(types[i], 4, lens[j]), &rest),
+			            DROP_ICMP_TYPE);
+}
+
+static void m20_echo_of_0_to_7_octets(void **state)
+{
+	struct bytes rest;
+
+	(void)state;
+	for (size_t len = 0; len < 8; len++)
+		assert_drop(icmp_parse_echo(message_make(8, 0, len), &rest), DROP_ICMP_MALFORMED);
+	assert_drop(icmp_parse_echo(message_make(8, 1, 8), &rest), DROP_ICMP_TYPE);
+}
+
+static void m51_echo_of_every_length(void **state)
+{
+	static uint8_t reply[1480];
+
+	(void)state;
+	for (size_t len = 8; len <= sizeof(reply); len++) {
+		struct writer w = {reply, sizeof(reply), 0, false};
+		struct bytes rest;
+
+		assert_drop(icmp_parse_echo(message_make(8, 0, len), &rest), DROP_NONE);
+		assert_int_equal(rest.len, len - 4);
+		icmp_emit_echo_reply(&w, rest);
+		assert_int_equal(w.len, len);
+		assert_int_equal(checksum_finish(checksum_add(0, (struct bytes){reply, len})), 0);
+		assert_int_equal(be16_get(reply), 0);
+		assert_bytes((struct bytes){reply + 4, len - 4}, rest);
+	}
+}
+
+static void emit(struct writer *w)
+{
+	icmp_emit_echo_reply(w, (struct bytes){sent_echo_request + 4, 12});
+}
+
+static void m52_emits_soundly(void **state)
+{
+	(void)state;
+	emits_soundly(emit, sizeof(sent_echo_request));
+}
+
+int main(void)
+{
+	UNIT(request_is_answered_as_captured);
+	UNIT(m20_every_truncation);
+	UNIT(m20_every_wrong_bit_is_noticed);
+	UNIT(m20_errors_of_every_length);
+	UNIT(m20_echo_of_0_to_7_octets);
+	UNIT(m51_echo_of_every_length);
+	UNIT(m52_emits_soundly);
+	return unit_run("icmp");
+}
