@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from lab import accel, client, layouts, namespace, qemu, sequence  # noqa: E402
 from lab.bench import Bench                                        # noqa: E402
 from lab.console import Live                                       # noqa: E402
+from lab.process import Ended                                      # noqa: E402
 
 BOOT_LIMIT_S = 240
 FOREIGN_LIMIT_S = 15
@@ -26,7 +27,7 @@ def judge(machine, payload):
         if payload:
             return _judge_by_checksum(machine, payload)
         return _judge_by_silence(machine)
-    except TimeoutError as error:
+    except (TimeoutError, Ended) as error:
         return False, str(error)
 
 

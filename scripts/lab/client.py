@@ -3,6 +3,8 @@ import re
 
 # One failure: a stable code, its name, then a sentence.
 FAILED = re.compile(r"\b(?P<code>E\d\d) (?P<name>[A-Z][A-Z0-9_]+)\b")
+FIRST_LINE = re.compile(r"Lanyard [^\r\n]*")
+WAITING_FOR_LINK = re.compile(r"link", re.IGNORECASE)
 STARTING = re.compile(r"(?P<starting>\b[Ss]tarting (?!Boot)[^\r\n]*)")
 NBP_RAN = re.compile(r"NBP ran: payload=(?P<size>\d+) crc32=(?P<crc>[0-9A-F]{8}) end")
 

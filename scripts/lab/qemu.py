@@ -43,6 +43,7 @@ class Machine:
 
     def __init__(self, directory, setup, name="console", live=None):
         self.directory = directory
+        self.setup = setup
         self.name = name
         self._searched = 0
         self._nvram = directory / f"{name}.nvram"
@@ -94,10 +95,7 @@ class Machine:
         def search(raw):
             return pattern.search(console.clean(raw), self._searched)
 
-        try:
-            found = self._process.wait_until(search, limit_s)
-        except Ended:
-            found = None
+        found = self._process.wait_until(search, limit_s)
         if not found:
             raise TimeoutError(f"no /{pattern.pattern}/ on the console within {limit_s} s")
         self._searched = found.end()

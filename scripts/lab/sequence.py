@@ -14,7 +14,7 @@ FIELDS = {
     "source_port": "udp.srcport", "target_port": "udp.dstport", "type": "dhcp.option.dhcp",
     "your_ip": "dhcp.ip.your", "client_ip": "dhcp.ip.client",
     "server_id": "dhcp.option.dhcp_server_id", "vendor_class": "dhcp.option.vendor_class_id",
-    "file": "dhcp.file", "option_types": "dhcp.option.type", "option_values": "dhcp.option.value",
+    "mac": "dhcp.hw.mac_addr", "file": "dhcp.file", "option_types": "dhcp.option.type", "option_values": "dhcp.option.value",
     "opcode": "tftp.opcode", "name": "tftp.source_file", "error": "tftp.error.message",
 }
 NUMBERS = ("source_port", "target_port", "type", "opcode")
@@ -33,6 +33,7 @@ class Packet:
     client_ip: str
     server_id: str
     vendor_class: str
+    mac: str
     file: str
     option_types: str
     option_values: str

@@ -1,0 +1,82 @@
+"""What a case is, and how one is run inside the lab."""
+import dataclasses
+import pathlib
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+import usb_image                             # noqa: E402
+from lab import layouts, qemu, sequence      # noqa: E402
+from lab.bench import Bench                  # noqa: E402
+
+PROGRAMS = ROOT / "build" / "x86_64"
+LANYARD = PROGRAMS / "lanyard.efi"
+NBP = PROGRAMS / "tests/qemu/nbp.efi"
+KEPT = ROOT / "build" / "test" / "qemu"
+
+USB_BOOT = {"EFI/BOOT/BOOTX64.EFI": LANYARD}
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """A network, a machine, what must happen on it and what the capture must show.
+
+    A story is a tuple of functions of the bench, run in turn while the machine runs; findings are
+    functions of the capture's packets and the bench, run afterwards. Either says what is wrong by
+    raising Wrong (or TimeoutError).
+    """
+    name: str
+    story: tuple = ()
+    findings: tuple = ()
+    layout: tuple = layouts.TWO_HOSTS
+    setup: qemu.Setup = qemu.Setup()
+    stick: dict = dataclasses.field(default_factory=lambda: USB_BOOT)
+    nbp: pathlib.Path | None = NBP
+    # Alone: not beside another case, because time is measured.
+    alone: bool = False
+    # A case without a boot of its own: its story switches machines on, if any.
+    boots: bool = True
+
+
+class Wrong(Exception):
+    """What a case found."""
+
+
+def require(true, what):
+    """Raise Wrong unless true."""
+    if not true:
+        raise Wrong(what)
+
+
+def make_stick(directory, files):
+    """A USB image for this case; a str among the files is the text of one, a path its source."""
+    sources = {}
+    for place, source in files.items():
+        if isinstance(source, str):
+            text = directory / pathlib.PurePosixPath(place).name
+            text.write_text(source, encoding="ascii")
+            source = text
+        sources[place] = source
+    image = directory / "stick.img"
+    usb_image.build(image, sources)
+    return image
+
+
+def run(case):
+    """Run a case inside the lab; raises what is wrong."""
+    directory = KEPT / case.name
+    taps = [nic.tap for nic in case.setup.nics]
+    with Bench(directory, case.layout, case.nbp, taps=taps) as bench:
+        if case.boots:
+            stick = make_stick(directory, case.stick)
+            machine = bench.boot(dataclasses.replace(case.setup, stick=stick))
+        try:
+            for part in case.story:
+                part(bench)
+        finally:
+            if case.boots:
+                machine.picture()
+    packets = sequence.read(bench.pcap)
+    (directory / "steps.txt").write_text(sequence.table(packets) + "\n", encoding="utf-8")
+    for finding in case.findings:
+        finding(packets, bench)

@@ -1,0 +1,66 @@
+"""The cases, as data. To add one, add a Case: a layout, a machine, a story and findings."""
+import findings as see
+import speed
+import story as then
+from case import LANYARD, PROGRAMS, Case
+from lab import layouts
+from lab.qemu import Nic, Setup
+
+PXE_OF_NOTHING = layouts.Server("pxe", "192.168.77.2", tuple(
+    line.replace("{nbp}", "no-such-file.efi") for line in layouts.PXE.lines))
+NO_CABLE = Setup(nics=(Nic(cable=False),))
+SHELL_BOOT = {"lanyard.efi": LANYARD, "startup.nsh": "fs0:\\lanyard.efi\r\n"}
+MAKE_BOOT_OPTION = {
+    "tools/lanyard.efi": LANYARD,
+    "startup.nsh": 'bcfg boot add 0 fs0:\\tools\\lanyard.efi "By boot option"\r\nreset\r\n',
+}
+
+BOOTS = (
+    Case("usb-boot", story=(then.runs,), alone=True,
+         findings=(see.seven_steps, see.identity, see.two_hosts_offer, see.request_names_server,
+                   see.asks_with_address, see.true_origin, see.prompt, see.version_first,
+                   see.small)),
+    Case("shell-boot", stick=SHELL_BOOT, story=(then.shell_comes, then.runs),
+         findings=(see.seven_steps,)),
+    Case("boot-option", stick=MAKE_BOOT_OPTION,
+         story=(then.shell_comes, then.says('starting Boot'), then.says('"By boot option"'),
+                then.runs),
+         findings=(see.seven_steps,)),
+    Case("one-host", layout=(layouts.DHCP_WITH_FILE,), story=(then.runs,)),
+    Case("cable-late", setup=NO_CABLE, story=(then.starts, then.waits_for_link, then.plug_in, then.runs),
+         findings=(see.seven_steps,)),
+    *(Case(f"nic-{model}", setup=Setup(nics=(Nic(model=model),)), story=(then.runs,),
+           findings=(see.seven_steps,))
+      for model in ("e1000", "rtl8139", "vmxnet3")),
+)
+
+FAILURES = (
+    Case("no-cable", setup=NO_CABLE,
+         story=(then.starts, then.fails("E12", then.LINK_WAIT_S), then.shell_comes)),
+    Case("key-ends-link-wait", setup=NO_CABLE,
+         story=(then.starts, then.waits_for_link, then.press("spc"),
+                then.fails("E12", then.KEY_LIMIT_S), then.shell_comes)),
+    Case("no-dhcp", layout=(),
+         story=(then.starts, then.fails("E21", then.DHCP_WINDOW_S), then.shell_comes)),
+    Case("no-boot-information", layout=(layouts.DHCP,),
+         story=(then.starts, then.fails("E23", then.DHCP_WINDOW_S), then.shell_comes),
+         findings=(see.nothing_fetched,)),
+    Case("silent-on-4011", layout=(layouts.DHCP, layouts.PXE_SILENT_ON_4011),
+         story=(then.starts, then.fails("E31"), then.shell_comes),
+         findings=(see.two_hosts_offer, see.nothing_fetched)),
+    Case("no-file", layout=(layouts.DHCP, PXE_OF_NOTHING),
+         story=(then.starts, then.fails("E42"), then.shell_comes), findings=(see.server_text_shown,)),
+    Case("not-a-program", nbp=PROGRAMS / "tests/qemu/small.bin",
+         story=(then.starts, then.fails("E51"), then.shell_comes)),
+    Case("program-fails", nbp=PROGRAMS / "tests/qemu/nbp-fails.efi",
+         setup=Setup(nics=(Nic(boot_index=2),)),
+         story=(then.runs, then.fails("E55"), then.says("Compromised Data"),
+                then.firmware_boots_too)),
+)
+
+SPEED = (
+    Case("speed", nbp=speed.LARGE, boots=False, alone=True,
+         story=(speed.boot_in_turn,), findings=(speed.not_slower,)),
+)
+
+CASES = {case.name: case for case in BOOTS + FAILURES + SPEED}

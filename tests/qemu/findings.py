@@ -1,0 +1,93 @@
+"""What a capture must show: functions of its packets and the bench."""
+import re
+import uuid
+
+from case import LANYARD, PROGRAMS, require
+from lab import qemu, sequence
+from story import loose
+
+SIZE_LIMIT = 96 * 1024
+PROMPT_S = 0.2
+OPTIONS = {
+    93: bytes([0, 7]),                           # x64 UEFI
+    94: bytes([1, 3, 16]),                       # UNDI 3.16
+    97: b"\0" + uuid.UUID(qemu.UUID).bytes_le,   # as SMBIOS stores it
+    77: b"Lanyard",
+}
+
+
+def seven_steps(packets, _bench):
+    """All seven, each after what caused it."""
+    missing = [step.title for step in sequence.seven_steps(packets) if not step.packet]
+    require(not missing, f"not in the capture, or out of order: {', '.join(missing)}")
+    require(sequence.first_rrq(packets), "no TFTP read request in the capture")
+
+
+def identity(packets, _bench):
+    """DISCOVER says what kind of machine asks."""
+    discover = next(p for p in packets if p.type == sequence.DISCOVER)
+    require(discover.vendor_class.startswith("PXEClient:Arch:00007:UNDI:003016"),
+            f"option 60 is {discover.vendor_class!r}")
+    for number, expected in OPTIONS.items():
+        value = discover.option(number)
+        require(value == expected, f"option {number} is {value!r}, not {expected!r}")
+
+
+def two_hosts_offer(packets, _bench):
+    """OFFERs came from both servers."""
+    hosts = {p.source for p in packets if p.type == sequence.OFFER}
+    require(hosts == {"192.168.77.1", "192.168.77.2"}, f"OFFERs from {hosts}")
+
+
+def request_names_server(packets, _bench):
+    """REQUEST names the DHCP server, not the proxy."""
+    request = sequence.seven_steps(packets)[3].packet
+    require(request.server_id == "192.168.77.1", f"REQUEST names {request.server_id}")
+
+
+def asks_with_address(packets, _bench):
+    """The request to port 4011 carries the leased address in ciaddr."""
+    steps = sequence.seven_steps(packets)
+    leased, asked = steps[4].packet.your_ip, steps[5].packet.client_ip
+    require(asked == leased, f"ciaddr is {asked}, the lease {leased}")
+
+
+def prompt(packets, _bench):
+    """From DISCOVER to the read request no time is lost."""
+    took = sequence.first_rrq(packets).time - packets[0].time
+    require(took <= PROMPT_S, f"DISCOVER to read request took {took:.3f} s")
+
+
+def version_first(_packets, bench):
+    """The first line on the console has the version, as git describes it."""
+    version = (PROGRAMS / "version.h").read_text(encoding="utf-8").split('"')[1]
+    text = bench.machine.text
+    line = next((line for line in text.splitlines() if "Lanyard" in line), "")
+    require(version in line, f"version {version} is not in the first line: {line!r}")
+
+
+def small(_packets, _bench):
+    """The program keeps to its size."""
+    size = LANYARD.stat().st_size
+    require(size <= SIZE_LIMIT, f"lanyard.efi has {size} bytes, more than {SIZE_LIMIT}")
+
+
+def server_text_shown(packets, bench):
+    """What the TFTP server said is on the console, word for word."""
+    said = next((p.error for p in packets if p.opcode == sequence.TFTP_ERROR), None)
+    require(said, "the server sent no error")
+    require(loose(said).search(bench.machine.text), f"the console does not show {said!r}")
+
+
+def true_origin(_packets, bench):
+    """The boot program was told truly where it comes from, and given no options."""
+    text = bench.machine.text
+    require("NBP options=0" in text, "the boot program was given LoadOptions")
+    mac = bench.machine.setup.nics[0].mac.replace(":", "")
+    require(re.search(rf"NBP device=PciRoot\S+Mac\({mac}", re.sub(r"\n(?=\S)", "", text), re.I),
+            "the boot program's device is not the network card")
+
+
+def nothing_fetched(packets, _bench):
+    """No file was asked for."""
+    require(not sequence.first_rrq(packets), "a file was asked for")

@@ -1,0 +1,89 @@
+"""What must happen on a running machine: the parts that stories are told with.
+
+Each is, or returns, a function of the bench.
+"""
+import re
+import zlib
+
+from case import PROGRAMS, require
+from lab import client
+
+# Name and sentence of every failure that a case provokes; the sentence as far as it never varies.
+FAILURES = {
+    "E12": ("LINK_DOWN", "No link within"),
+    "E21": ("DHCP_NO_OFFER", "No DHCP server answered within"),
+    "E23": ("DHCP_NO_BOOT_INFO", "but no server named a boot program"),
+    "E31": ("PXE_NO_REPLY", "PXE server 192.168.77.2 does not answer on UDP port 4011"),
+    "E42": ("TFTP_NOT_FOUND", "TFTP server 192.168.77.2 has no file"),
+    "E51": ("IMAGE_NOT_EFI", "is not a UEFI program"),
+    "E55": ("IMAGE_RETURNED", "ran and returned an error"),
+}
+FIRMWARE_LIMIT_S = 60     # two machines at once on a slow host
+FETCH_LIMIT_S = 30
+LINK_WAIT_S = 45 + 10
+DHCP_WINDOW_S = 60 + 10
+KEY_LIMIT_S = 5
+SENTENCE_LIMIT_S = 5
+RETURN_LIMIT_S = 30
+
+
+def loose(text):
+    """A pattern for a text that the console may have broken anywhere at its right edge."""
+    return re.compile(r"\s*".join(re.escape(c) for c in text if not c.isspace()))
+
+
+def starts(bench):
+    """The client is started by the firmware."""
+    bench.machine.expect(client.FIRST_LINE, FIRMWARE_LIMIT_S)
+
+
+def runs(bench):
+    """The boot program runs and has the right checksum."""
+    found = bench.machine.expect(client.NBP_RAN, FIRMWARE_LIMIT_S + FETCH_LIMIT_S)
+    payload = PROGRAMS / "tests/qemu" / ("small.bin" if int(found["size"]) < 2**20 else "large.bin")
+    figure = zlib.crc32(payload.read_bytes())
+    require(int(found["crc"], 16) == figure,
+            f"the boot program arrived damaged: {found['crc']}, not {figure:08X}")
+
+
+def fails(code, within_s=FETCH_LIMIT_S):
+    """The client reports this failure in time, with name and sentence, and no other before it."""
+    name, sentence = FAILURES[code]
+
+    def part(bench):
+        found = bench.machine.expect(client.FAILED, within_s)
+        said = f"{found['code']} {found['name']}"
+        require(said == f"{code} {name}", f"the client said {said} instead of {code} {name}")
+        bench.machine.expect(loose(sentence), SENTENCE_LIMIT_S)
+    return part
+
+
+def says(text, within_s=FETCH_LIMIT_S):
+    """This text comes next, wherever the console broke it."""
+    return lambda bench: bench.machine.expect(loose(text), within_s)
+
+
+def shell_comes(bench):
+    """The firmware goes on to its next boot option, the shell."""
+    bench.machine.expect(client.SHELL, RETURN_LIMIT_S)
+
+
+def firmware_boots_too(bench):
+    """The firmware's own PXE, next in the boot order, works on the same network card."""
+    bench.machine.expect(client.PXE_OF_FIRMWARE, RETURN_LIMIT_S)
+    runs(bench)
+
+
+def waits_for_link(bench):
+    """The client shows that it waits for the link."""
+    bench.machine.expect(client.WAITING_FOR_LINK, FIRMWARE_LIMIT_S)
+
+
+def press(key):
+    """Somebody presses a key."""
+    return lambda bench: bench.machine.press(key)
+
+
+def plug_in(bench):
+    """Somebody plugs the cable of the first network card in."""
+    bench.machine.cable(0, True)
