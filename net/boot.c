@@ -15,7 +15,8 @@ static void boot_enter(struct boot *boot, enum boot_phase next, uint64_t now_ms)
 static void boot_fail(struct boot *boot, struct failure failure, uint64_t now_ms)
 {
 	boot->failure = failure;
-	boot->failed_pending = true;
+	event_post(&boot->env.events,
+		   (struct boot_event){.type = BOOT_EVENT_FAILED, .failure = failure});
 	boot_enter(boot, BOOT_FAILED, now_ms);
 }
 
@@ -54,7 +55,7 @@ static bool is_url(const char *name)
 static void next_source(struct boot *boot, struct failure failure, uint64_t now_ms);
 
 static void fetch(struct boot *boot, const struct boot_file *file, enum trace_id named_by, ip4 by,
-                  uint64_t now_ms)
+		  uint64_t now_ms)
 {
 	boot->file = *file;
 	trace_add(&boot->env.trace, now_ms, named_by, (const uint32_t[]){by, file->server}, 2);
@@ -117,7 +118,7 @@ static void advance_tftp(struct boot *boot, uint64_t now_ms)
 		boot_enter(boot, BOOT_DONE, now_ms);
 	if (boot->tftp.state != TFTP_FAILED)
 		return;
-	boot->restart_pending = true;
+	event_post(&boot->env.events, (struct boot_event){.type = BOOT_EVENT_RESTART});
 	next_source(boot, boot->tftp.failure, now_ms);
 }
 
@@ -160,8 +161,8 @@ void boot_abort(struct boot *boot, enum net_err err, uint64_t now_ms)
 		return;
 	if (boot->phase == BOOT_TFTP)
 		tftp_stop(&boot->tftp,
-		          err == ERR_NO_MEMORY ? TFTP_ERROR_DISK_FULL : TFTP_ERROR_UNDEFINED,
-		          now_ms);
+			  err == ERR_NO_MEMORY ? TFTP_ERROR_DISK_FULL : TFTP_ERROR_UNDEFINED,
+			  now_ms);
 	boot_fail(boot, (struct failure){.err = err}, now_ms);
 }
 
@@ -172,7 +173,7 @@ static void dispatch(struct boot *boot, const struct udp_in *in, uint64_t now_ms
 	if (boot->phase == BOOT_DHCP && in->dst_port == DHCP_CLIENT_PORT)
 		dhcp_input(&boot->dhcp, in, now_ms);
 	else if (boot->phase == BOOT_PXE &&
-	         (in->dst_port == PXE_SERVER_PORT || in->dst_port == DHCP_CLIENT_PORT))
+		 (in->dst_port == PXE_SERVER_PORT || in->dst_port == DHCP_CLIENT_PORT))
 		pxe_input(&boot->pxe, in, now_ms);
 	else if (boot->phase == BOOT_TFTP || boot->phase == BOOT_DONE)
 		tftp_input(&boot->tftp, in, now_ms);
@@ -213,7 +214,7 @@ static uint64_t link_deadline_ms(const struct boot *boot)
 size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms)
 {
 	struct udp_out out = {
-	        .payload = {.data = frame + IFACE_PAYLOAD_AT, .cap = IFACE_PAYLOAD_MAX},
+		.payload = {.data = frame + IFACE_PAYLOAD_AT, .cap = IFACE_PAYLOAD_MAX},
 	};
 	size_t len = iface_output(&boot->iface, frame, now_ms);
 
@@ -221,7 +222,7 @@ size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms)
 		return len;
 	if (boot->phase == BOOT_LINK && link_deadline_ms(boot) <= now_ms)
 		boot_fail(boot, (struct failure){ERR_LINK_DOWN, {boot->config.link_wait_ms}},
-		          now_ms);
+			  now_ms);
 	if (!output_machine(boot, &out, now_ms)) {
 		advance(boot, now_ms);
 		return 0;
@@ -255,65 +256,35 @@ uint64_t boot_deadline_ms(const struct boot *boot)
 
 /* ---- what the owner learns ---- */
 
-static bool event_tftp(struct boot *boot, struct boot_event *out)
-{
-	static const enum boot_event_type type[] = {
-	        [TFTP_EVENT_SIZE] = BOOT_EVENT_SIZE,
-	        [TFTP_EVENT_DATA] = BOOT_EVENT_DATA,
-	        [TFTP_EVENT_DONE] = BOOT_EVENT_DONE,
-	};
-	struct tftp_event event;
-
-	if (!tftp_event(&boot->tftp, &event))
-		return false;
-	*out = (struct boot_event){
-	        .type = type[event.type],
-	        .size = event.size,
-	        .offset = event.offset,
-	        .data = event.data,
-	};
-	return true;
-}
-
 bool boot_event(struct boot *boot, struct boot_event *out)
 {
-	if (boot->restart_pending) {
-		boot->restart_pending = false;
-		*out = (struct boot_event){.type = BOOT_EVENT_RESTART};
-		return true;
-	}
-	if (boot->failed_pending) {
-		boot->failed_pending = false;
-		*out = (struct boot_event){.type = BOOT_EVENT_FAILED, .failure = boot->failure};
-		return true;
-	}
-	return event_tftp(boot, out);
+	return event_take(&boot->env.events, out);
 }
 
 size_t boot_failure_text(const struct boot *boot, const struct failure *failure, char *out,
-                         size_t cap)
+			 size_t cap)
 {
 	struct text_args args = {
-	        .word = failure->word,
-	        .word_count = sizeof(failure->word) / sizeof(failure->word[0]),
-	        .file = boot->file.name,
-	        .said = boot->tftp.said,
+		.word = failure->word,
+		.word_count = sizeof(failure->word) / sizeof(failure->word[0]),
+		.file = boot->file.name,
+		.said = boot->tftp.said,
 	};
 
 	return text_format(out, cap, net_err_sentence(failure->err), &args);
 }
 
 size_t boot_trace_text(const struct boot *boot, const struct trace_entry *entry, char *out,
-                       size_t cap)
+		       size_t cap)
 {
 	struct text_args args = {
-	        .word = entry->word,
-	        .word_count = TRACE_WORDS,
-	        .file = boot->file.name,
-	        .said = boot->tftp.said,
+		.word = entry->word,
+		.word_count = TRACE_WORDS,
+		.file = boot->file.name,
+		.said = boot->tftp.said,
 	};
 	struct failure failure = {(enum net_err)entry->word[0],
-	                          {entry->word[1], entry->word[2], entry->word[3]}};
+				  {entry->word[1], entry->word[2], entry->word[3]}};
 
 	if (entry->id == TRACE_SOURCE_FAILED)
 		return boot_failure_text(boot, &failure, out, cap);

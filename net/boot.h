@@ -18,18 +18,20 @@
 
 #include "net/dhcp.h"
 #include "net/err.h"
+#include "net/event.h"
 #include "net/iface.h"
 #include "net/pxe.h"
 #include "net/tftp.h"
 
-#define BOOT_LINK_WAIT_MS 45000 /* ports of a spanning tree block for 30 s, some drivers need 10 \
-	                         */
+#define BOOT_LINK_WAIT_MS                                                      \
+	45000 /* ports of a spanning tree block for 30 s, some drivers need 10 \
+	       */
 #define BOOT_USER_CLASS_MAX 63
 
 struct boot_config {
 	uint8_t mac[6];
-	uint8_t uuid[16];                         /* in SMBIOS byte order */
-	uint16_t arch;                            /* RFC 4578 2.1 */
+	uint8_t uuid[16];			  /* in SMBIOS byte order */
+	uint16_t arch;				  /* RFC 4578 2.1 */
 	char user_class[BOOT_USER_CLASS_MAX + 1]; /* option 77 */
 	uint32_t link_wait_ms;
 	uint8_t seed[RNG_SEED_LEN];
@@ -38,23 +40,6 @@ struct boot_config {
 };
 
 enum boot_phase { BOOT_LINK, BOOT_DHCP, BOOT_PXE, BOOT_TFTP, BOOT_DONE, BOOT_FAILED };
-
-enum boot_event_type {
-	BOOT_EVENT_SIZE, /* size: the program's length, if the server told it; before any DATA */
-	BOOT_EVENT_DATA, /* data goes to offset of the program; borrowed from the frame last given
-	                    in */
-	BOOT_EVENT_DONE, /* size: the program is complete */
-	BOOT_EVENT_RESTART, /* what came is void: another source is tried, its data begin at 0 */
-	BOOT_EVENT_FAILED,  /* failure; the boot is over */
-};
-
-struct boot_event {
-	enum boot_event_type type;
-	uint64_t size;   /* octets */
-	uint64_t offset; /* octets */
-	struct bytes data;
-	struct failure failure;
-};
 
 struct boot {
 	struct boot_config config;
@@ -70,7 +55,6 @@ struct boot {
 	uint32_t source;       /* the entry of dhcp.plan in use */
 	struct boot_file file; /* the program being fetched */
 	struct failure failure;
-	bool failed_pending, restart_pending; /* events not yet taken */
 };
 
 /* config is copied. The link counts as down until boot_link() says otherwise. */
@@ -97,8 +81,8 @@ void boot_abort(struct boot *boot, enum net_err err, uint64_t now_ms);
 /* The sentence of a trace entry or of a failure, as text_format() writes it, with this boot's
  * names. */
 size_t boot_trace_text(const struct boot *boot, const struct trace_entry *entry, char *out,
-                       size_t cap);
+		       size_t cap);
 size_t boot_failure_text(const struct boot *boot, const struct failure *failure, char *out,
-                         size_t cap);
+			 size_t cap);
 
 #endif

@@ -4,24 +4,24 @@
 
 /* PXE 2.1 2.2.1: DISCOVER at 0, 4, 12 and 28 s; the window ends with the last wait, at 60 s. */
 static const struct retry_policy discover_policy = {
-        .first_ms = 4000,
-        .max_ms = 32000,
-        .jitter_ms = 250,
+	.first_ms = 4000,
+	.max_ms = 32000,
+	.jitter_ms = 250,
 };
 
 static const struct retry_policy request_policy = {
-        .first_ms = 1000,
-        .max_ms = 8000,
-        .jitter_ms = 100,
+	.first_ms = 1000,
+	.max_ms = 8000,
+	.jitter_ms = 100,
 };
 
 static void dhcp_enter(struct dhcp *dhcp, enum dhcp_state next, uint64_t now_ms)
 {
 	static const uint8_t legal_from[] = {
-	        [DHCP_SELECTING] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING,
-	        [DHCP_REQUESTING] = 1 << DHCP_SELECTING,
-	        [DHCP_BOUND] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING,
-	        [DHCP_FAILED] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING,
+		[DHCP_SELECTING] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING,
+		[DHCP_REQUESTING] = 1 << DHCP_SELECTING,
+		[DHCP_BOUND] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING,
+		[DHCP_FAILED] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING,
 	};
 
 	net_assert(legal_from[next] & 1 << dhcp->state);
@@ -52,7 +52,7 @@ static void dhcp_fail(struct dhcp *dhcp, struct failure failure, uint64_t now_ms
 }
 
 void dhcp_init(struct dhcp *dhcp, struct net_env *env, const struct dhcp_identity *identity,
-               uint64_t now_ms)
+	       uint64_t now_ms)
 {
 	*dhcp = (struct dhcp){.env = env, .identity = identity, .began_ms = now_ms};
 	dhcp_enter(dhcp, DHCP_SELECTING, now_ms);
@@ -103,7 +103,7 @@ static void trace_offer(struct dhcp *dhcp, const struct offer *offer, uint64_t n
 
 /* Collection ends as soon as an address and boot information are there. */
 static enum drop input_offer(struct dhcp *dhcp, const struct dhcp_packet *packet, ip4 src,
-                             uint64_t now_ms)
+			     uint64_t now_ms)
 {
 	struct offer offer;
 	enum drop drop;
@@ -139,7 +139,7 @@ static void merge_ack(struct dhcp *dhcp, const struct offer *ack)
 }
 
 static enum drop input_ack(struct dhcp *dhcp, const struct dhcp_packet *packet, ip4 src,
-                           uint64_t now_ms)
+			   uint64_t now_ms)
 {
 	struct offer ack;
 
@@ -162,7 +162,7 @@ static enum drop input_nak(struct dhcp *dhcp, uint64_t now_ms)
 
 	if (++dhcp->nak_count == DHCP_NAK_MAX) {
 		dhcp_fail(dhcp, (struct failure){ERR_DHCP_NAK, {lease->server, lease->address}},
-		          now_ms);
+			  now_ms);
 		return DROP_NONE;
 	}
 	trace(&dhcp->env->trace, now_ms, DHCP_NAK, lease->server, lease->address);
@@ -171,7 +171,7 @@ static enum drop input_nak(struct dhcp *dhcp, uint64_t now_ms)
 }
 
 static enum drop input_packet(struct dhcp *dhcp, const struct dhcp_packet *packet, ip4 src,
-                              uint64_t now_ms)
+			      uint64_t now_ms)
 {
 	uint8_t type = 0; /* none: BOOTP */
 	ip4 server = IP4_ANY;
@@ -209,11 +209,11 @@ void dhcp_input(struct dhcp *dhcp, const struct udp_in *in, uint64_t now_ms)
 static void emit(const struct dhcp *dhcp, enum dhcp_type type, struct udp_out *out, uint64_t now_ms)
 {
 	struct dhcp_message message = {
-	        .identity = dhcp->identity,
-	        .type = (uint8_t)type,
-	        .xid = dhcp->xid,
-	        .secs = net_seconds(dhcp->began_ms, now_ms),
-	        .broadcast = true,
+		.identity = dhcp->identity,
+		.type = (uint8_t)type,
+		.xid = dhcp->xid,
+		.secs = net_seconds(dhcp->began_ms, now_ms),
+		.broadcast = true,
 	};
 
 	if (type == DHCP_REQUEST) {
@@ -234,9 +234,9 @@ static void end_window(struct dhcp *dhcp, uint64_t now_ms)
 
 	if (dhcp->plan.has_address)
 		dhcp_fail(dhcp,
-		          (struct failure){ERR_DHCP_NO_BOOT_INFO,
-		                           {lease->server, lease->address, waited_ms}},
-		          now_ms);
+			  (struct failure){ERR_DHCP_NO_BOOT_INFO,
+					   {lease->server, lease->address, waited_ms}},
+			  now_ms);
 	else
 		dhcp_fail(dhcp, (struct failure){ERR_DHCP_NO_OFFER, {waited_ms}}, now_ms);
 }
@@ -259,7 +259,7 @@ static bool output_request(struct dhcp *dhcp, struct udp_out *out, uint64_t now_
 
 	if (dhcp->retry.sent_count == DHCP_REQUEST_MAX) {
 		dhcp_fail(dhcp, (struct failure){ERR_DHCP_NO_ACK, {lease->server, lease->address}},
-		          now_ms);
+			  now_ms);
 		return false;
 	}
 	retry_arm(&dhcp->retry, &request_policy, &dhcp->env->rng, now_ms);

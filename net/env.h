@@ -2,6 +2,7 @@
 #ifndef NET_ENV_H
 #define NET_ENV_H
 
+#include "net/event.h"
 #include "net/rng.h"
 #include "net/trace.h"
 #include "net/wire/drop.h"
@@ -9,6 +10,7 @@
 struct net_env {
 	struct rng rng;
 	struct trace trace;
+	struct event_queue events;
 	uint32_t drops[DROP_COUNT]; /* packets dropped, by reason */
 };
 

@@ -6,9 +6,9 @@
 #include "net/wire/udp.h"
 
 static const struct retry_policy arp_policy = {
-        .first_ms = 250,
-        .max_ms = 1000, /* RFC 1122 2.3.2.1: one request a second and destination */
-        .jitter_ms = 25,
+	.first_ms = 250,
+	.max_ms = 1000, /* RFC 1122 2.3.2.1: one request a second and destination */
+	.jitter_ms = 25,
 };
 
 void iface_init(struct iface *iface, mac own, struct net_env *env)
@@ -83,11 +83,11 @@ static struct writer *begin_reply(struct iface *iface, struct writer *w, mac to,
 static void reply_arp(struct iface *iface, const struct arp *request)
 {
 	struct arp reply = {
-	        .operation = ARP_REPLY,
-	        .sender_mac = iface->mac,
-	        .sender_ip = iface->ip,
-	        .target_mac = request->sender_mac,
-	        .target_ip = request->sender_ip,
+		.operation = ARP_REPLY,
+		.sender_mac = iface->mac,
+		.sender_ip = iface->ip,
+		.target_mac = request->sender_mac,
+		.target_ip = request->sender_ip,
 	};
 	struct writer w;
 
@@ -127,10 +127,10 @@ static enum drop input_icmp(struct iface *iface, const struct eth *eth, const st
 	struct writer w;
 	enum drop drop = icmp_parse_echo(ip->payload, &rest);
 	struct ipv4 reply = {
-	        .src = iface->ip,
-	        .dst = ip->src,
-	        .protocol = IPV4_ICMP,
-	        .payload = ip->payload, /* a reply is as long as its request */
+		.src = iface->ip,
+		.dst = ip->src,
+		.protocol = IPV4_ICMP,
+		.payload = ip->payload, /* a reply is as long as its request */
 	};
 
 	if (drop != DROP_NONE)
@@ -154,11 +154,11 @@ static enum drop input_udp(const struct ipv4 *ip, struct udp_in *out)
 	if (drop != DROP_NONE)
 		return drop;
 	*out = (struct udp_in){
-	        .src = ip->src,
-	        .dst = ip->dst,
-	        .src_port = udp.src_port,
-	        .dst_port = udp.dst_port,
-	        .payload = udp.payload,
+		.src = ip->src,
+		.dst = ip->dst,
+		.src_port = udp.src_port,
+		.dst_port = udp.dst_port,
+		.payload = udp.payload,
 	};
 	return DROP_NONE;
 }
@@ -171,7 +171,7 @@ static bool is_for_us(const struct iface *iface, ip4 dst)
 
 /* *is_udp tells that *out was filled. */
 static enum drop input_ipv4(struct iface *iface, const struct eth *eth, struct udp_in *out,
-                            bool *is_udp)
+			    bool *is_udp)
 {
 	struct ipv4 ip;
 	enum drop drop = ipv4_parse(eth->payload, &ip);
@@ -192,7 +192,7 @@ static enum drop input_ipv4(struct iface *iface, const struct eth *eth, struct u
 }
 
 static enum drop input_frame(struct iface *iface, struct bytes frame, struct udp_in *out,
-                             bool *is_udp, uint64_t now_ms)
+			     bool *is_udp, uint64_t now_ms)
 {
 	struct eth eth;
 	enum drop drop = eth_parse(frame, &eth);
@@ -227,21 +227,21 @@ static size_t pad(uint8_t *frame, size_t len)
 }
 
 static void emit_headers(struct iface *iface, const struct udp_out *datagram, mac to,
-                         uint8_t *frame)
+			 uint8_t *frame)
 {
 	struct writer w = {.data = frame, .cap = IFACE_PAYLOAD_AT};
 	struct eth eth = {.dst = to, .src = iface->mac, .type = ETH_TYPE_IPV4};
 	struct udp udp = {
-	        .src_port = datagram->src_port,
-	        .dst_port = datagram->dst_port,
-	        .payload = {frame + IFACE_PAYLOAD_AT, datagram->payload.len},
+		.src_port = datagram->src_port,
+		.dst_port = datagram->dst_port,
+		.payload = {frame + IFACE_PAYLOAD_AT, datagram->payload.len},
 	};
 	struct ipv4 ip = {
-	        .src = datagram->src,
-	        .dst = datagram->dst,
-	        .id = iface->next_id++,
-	        .protocol = IPV4_UDP,
-	        .payload = {NULL, UDP_HEADER_LEN + datagram->payload.len},
+		.src = datagram->src,
+		.dst = datagram->dst,
+		.id = iface->next_id++,
+		.protocol = IPV4_UDP,
+		.payload = {NULL, UDP_HEADER_LEN + datagram->payload.len},
 	};
 
 	eth_emit(&w, &eth);
@@ -250,7 +250,7 @@ static void emit_headers(struct iface *iface, const struct udp_out *datagram, ma
 }
 
 size_t iface_send(struct iface *iface, const struct udp_out *datagram, uint8_t *frame,
-                  uint64_t now_ms)
+		  uint64_t now_ms)
 {
 	size_t len = IFACE_PAYLOAD_AT + datagram->payload.len;
 	bool to_all = is_broadcast(iface, datagram->dst);
@@ -286,10 +286,10 @@ static size_t ask_neighbour(struct iface *iface, uint8_t *frame, uint64_t now_ms
 	struct writer w = {.data = frame, .cap = ETH_FRAME_MAX};
 	struct eth eth = {.dst = MAC_BROADCAST, .src = iface->mac, .type = ETH_TYPE_ARP};
 	struct arp arp = {
-	        .operation = ARP_REQUEST,
-	        .sender_mac = iface->mac,
-	        .sender_ip = iface->ip,
-	        .target_ip = iface->held_next_hop,
+		.operation = ARP_REQUEST,
+		.sender_mac = iface->mac,
+		.sender_ip = iface->ip,
+		.target_ip = iface->held_next_hop,
 	};
 
 	retry_arm(&iface->arp, &arp_policy, &iface->env->rng, now_ms);

@@ -29,7 +29,7 @@ struct link {
 	const struct link_ops *ops;
 	uint8_t mac[6];
 	uint32_t faults; /* frames a broken driver handed over with an impossible length, and lost
-	                    sends */
+			    sends */
 };
 
 #endif

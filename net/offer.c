@@ -82,7 +82,7 @@ void offer_read(struct offer *out, const struct dhcp_packet *packet, ip4 src)
 }
 
 enum drop dhcp_check_reply(const struct dhcp_packet *packet, const struct dhcp_identity *identity,
-                           uint32_t xid)
+			   uint32_t xid)
 {
 	if (packet->xid != xid || !mac_equal(packet->chaddr, identity->chaddr))
 		return DROP_DHCP_NOT_OURS;

@@ -3,10 +3,10 @@
 #include "net/assert.h"
 
 static const struct retry_policy ask_policy = {
-        .first_ms = 1000,
-        .step_ms = 1000,
-        .max_ms = 4000,
-        .jitter_ms = 100,
+	.first_ms = 1000,
+	.step_ms = 1000,
+	.max_ms = 4000,
+	.jitter_ms = 100,
 };
 
 static void pxe_enter(struct pxe *pxe, enum pxe_state next, uint64_t now_ms)
@@ -27,7 +27,7 @@ static void pxe_fail(struct pxe *pxe, enum net_err err, uint64_t now_ms)
 }
 
 void pxe_init(struct pxe *pxe, struct net_env *env, const struct dhcp_identity *identity,
-              uint64_t now_ms)
+	      uint64_t now_ms)
 {
 	*pxe = (struct pxe){.env = env, .identity = identity, .began_ms = now_ms};
 	retry_stop(&pxe->retry);
@@ -43,7 +43,7 @@ void pxe_ask(struct pxe *pxe, ip4 own, ip4 server, uint64_t now_ms)
 
 /* Windows' servers answer with an ACK, some others with an OFFER; both count. */
 static enum drop input_reply(struct pxe *pxe, const struct dhcp_packet *packet, ip4 src,
-                             uint64_t now_ms)
+			     uint64_t now_ms)
 {
 	uint8_t type = 0;
 	struct offer reply;
@@ -82,11 +82,11 @@ void pxe_input(struct pxe *pxe, const struct udp_in *in, uint64_t now_ms)
 bool pxe_output(struct pxe *pxe, struct udp_out *out, uint64_t now_ms)
 {
 	struct dhcp_message message = {
-	        .identity = pxe->identity,
-	        .type = DHCP_REQUEST,
-	        .xid = pxe->xid,
-	        .secs = net_seconds(pxe->began_ms, now_ms),
-	        .ciaddr = pxe->own,
+		.identity = pxe->identity,
+		.type = DHCP_REQUEST,
+		.xid = pxe->xid,
+		.secs = net_seconds(pxe->began_ms, now_ms),
+		.ciaddr = pxe->own,
 	};
 
 	if (pxe->retry.due_ms > now_ms)

@@ -1,7 +1,5 @@
 #include "net/text.h"
 
-#include "net/wire/bytes.h"
-
 /* A writer's bytes and the words not yet used. */
 struct text {
 	struct writer out;
@@ -94,4 +92,12 @@ size_t text_format(char *out, size_t cap, const char *format, const struct text_
 	}
 	out[text.out.len] = '\0';
 	return text.out.len;
+}
+
+void text_copy(char *out, size_t cap, struct bytes from)
+{
+	struct writer w = {.data = (uint8_t *)out, .cap = cap - 1};
+
+	put_bytes(&w, from.data, from.len < w.cap ? from.len : w.cap);
+	out[w.len] = '\0';
 }

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "net/wire/bytes.h"
+
 struct text_args {
 	const uint32_t *word; /* taken in order by %i, %u and %t */
 	uint32_t word_count;  /* words beyond it read as 0 */
@@ -19,5 +21,8 @@ struct text_args {
  * %% a percent sign. Returns the length written.
  */
 size_t text_format(char *out, size_t cap, const char *format, const struct text_args *args);
+
+/* Copies octets as a C string of at most cap - 1 characters (cap > 0), cut if longer. */
+void text_copy(char *out, size_t cap, struct bytes from);
 
 #endif

@@ -1,6 +1,7 @@
 #include "net/tftp.h"
 
 #include "net/assert.h"
+#include "net/text.h"
 #include "net/wire/tftp.h"
 
 #define PORT_FIRST 49152 /* the dynamic ports, RFC 6335 6 */
@@ -9,10 +10,10 @@
 static void tftp_enter(struct tftp *tftp, enum tftp_state next, uint64_t now_ms)
 {
 	static const uint8_t legal_from[] = {
-	        [TFTP_ASKING] = 1 << TFTP_IDLE | 1 << TFTP_ASKING | 1 << TFTP_FAILED,
-	        [TFTP_RECEIVING] = 1 << TFTP_ASKING,
-	        [TFTP_COMPLETE] = 1 << TFTP_RECEIVING,
-	        [TFTP_FAILED] = 1 << TFTP_ASKING | 1 << TFTP_RECEIVING | 1 << TFTP_COMPLETE,
+		[TFTP_ASKING] = 1 << TFTP_IDLE | 1 << TFTP_ASKING | 1 << TFTP_FAILED,
+		[TFTP_RECEIVING] = 1 << TFTP_ASKING,
+		[TFTP_COMPLETE] = 1 << TFTP_RECEIVING,
+		[TFTP_FAILED] = 1 << TFTP_ASKING | 1 << TFTP_RECEIVING | 1 << TFTP_COMPLETE,
 	};
 
 	net_assert(legal_from[next] & 1 << tftp->state);
@@ -28,6 +29,11 @@ static void tftp_fail(struct tftp *tftp, struct failure failure, uint64_t now_ms
 	tftp_enter(tftp, TFTP_FAILED, now_ms);
 }
 
+static void tftp_post(struct tftp *tftp, enum boot_event_type type, uint64_t size)
+{
+	event_post(&tftp->env->events, (struct boot_event){.type = type, .size = size});
+}
+
 /* Words of 32 bits: what is longer is shown as the longest. */
 static uint32_t shown(uint64_t number)
 {
@@ -38,8 +44,8 @@ static uint32_t shown(uint64_t number)
 static void begin_exchange(struct tftp *tftp, uint64_t now_ms)
 {
 	tftp->policy = (struct retry_policy){
-	        .first_ms = rtt_rto_ms(&tftp->rtt),
-	        .max_ms = RTT_RTO_MAX_MS,
+		.first_ms = rtt_rto_ms(&tftp->rtt),
+		.max_ms = RTT_RTO_MAX_MS,
 	};
 	retry_start(&tftp->retry, &tftp->policy, now_ms);
 	tftp->asked_ms = now_ms;
@@ -75,21 +81,11 @@ void tftp_fetch(struct tftp *tftp, const struct boot_file *file, ip4 own, uint64
 	ask(tftp, false, now_ms);
 }
 
-static void give_notice(struct tftp *tftp, ip4 dst, uint16_t port, uint16_t code)
-{
-	tftp->notice = (struct tftp_notice){
-	        .due = true,
-	        .dst = dst,
-	        .src_port = tftp->own_port,
-	        .dst_port = port,
-	        .code = code,
-	};
-}
-
 void tftp_stop(struct tftp *tftp, uint16_t error_code, uint64_t now_ms)
 {
 	if (tftp->state == TFTP_RECEIVING)
-		give_notice(tftp, tftp->file->server, tftp->server_port, error_code);
+		tftp_notice_set(&tftp->notice, tftp->own_port, tftp->file->server,
+				tftp->server_port, error_code);
 	if (tftp->state == TFTP_ASKING || tftp->state == TFTP_RECEIVING)
 		tftp_enter(tftp, TFTP_FAILED, now_ms);
 }
@@ -113,6 +109,13 @@ static void note_progress(struct tftp *tftp, uint64_t now_ms)
 	begin_exchange(tftp, now_ms);
 }
 
+/* Karn: what comes next could be an answer to either ACK. */
+static void acknowledge_again(struct tftp *tftp)
+{
+	tftp->asked_ms = NET_NEVER;
+	tftp->ack_due = true;
+}
+
 static void ask_plainly(struct tftp *tftp, uint64_t now_ms)
 {
 	trace(&tftp->env->trace, now_ms, TFTP_PLAIN, tftp->file->server);
@@ -123,20 +126,21 @@ static void ask_plainly(struct tftp *tftp, uint64_t now_ms)
 static bool is_acceptable(const struct tftp_options *options)
 {
 	return !options->bad && (!options->has_blksize || (options->blksize >= TFTP_BLKSIZE_MIN &&
-	                                                   options->blksize <= TFTP_BLKSIZE));
+							   options->blksize <= TFTP_BLKSIZE));
 }
 
 static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
-                            const struct tftp_options *options, uint64_t now_ms)
+			    const struct tftp_options *options, uint64_t now_ms)
 {
 	if (tftp->state == TFTP_RECEIVING && !tftp->plain && tftp->last_block == 0) {
-		tftp->ack_due = true; /* our ACK of the OACK was lost */
+		acknowledge_again(tftp); /* our ACK of the OACK was lost */
 		return DROP_NONE;
 	}
 	if (tftp->state != TFTP_ASKING || tftp->plain)
 		return DROP_TFTP_OPCODE;
 	if (!is_acceptable(options)) {
-		give_notice(tftp, in->src, in->src_port, TFTP_ERROR_OPTION);
+		tftp_notice_set(&tftp->notice, in->dst_port, in->src, in->src_port,
+				TFTP_ERROR_OPTION);
 		ask_plainly(tftp, now_ms);
 		return DROP_NONE;
 	}
@@ -144,9 +148,8 @@ static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
 	if (options->has_blksize)
 		tftp->blksize = options->blksize;
 	if (options->has_tsize) {
-		tftp->size = options->tsize;
-		tftp->size_pending = true;
-		trace(&tftp->env->trace, now_ms, TFTP_SIZE, shown(tftp->size), tftp->blksize);
+		tftp_post(tftp, BOOT_EVENT_SIZE, options->tsize);
+		trace(&tftp->env->trace, now_ms, TFTP_SIZE, shown(options->tsize), tftp->blksize);
 	}
 	note_progress(tftp, now_ms);
 	return DROP_NONE;
@@ -161,7 +164,7 @@ static void complete(struct tftp *tftp, uint64_t now_ms)
 		return;
 	}
 	tftp_enter(tftp, TFTP_COMPLETE, now_ms);
-	tftp->done_pending = true;
+	tftp_post(tftp, BOOT_EVENT_DONE, tftp->received);
 	trace(&tftp->env->trace, now_ms, TFTP_DONE, shown(tftp->received), server);
 }
 
@@ -173,25 +176,22 @@ static bool is_next_block(const struct tftp *tftp, uint16_t block)
 }
 
 static enum drop input_data(struct tftp *tftp, const struct udp_in *in,
-                            const struct tftp_packet *packet, uint64_t now_ms)
+			    const struct tftp_packet *packet, uint64_t now_ms)
 {
 	bool repeated = tftp->received > 0 && packet->block == tftp->last_block;
 
 	if (packet->data.len > tftp->blksize)
 		return DROP_TFTP_OVERSIZE;
 	if (repeated && tftp->state != TFTP_ASKING) {
-		tftp->ack_due = true; /* our ACK was lost */
+		acknowledge_again(tftp); /* our ACK was lost */
 		return DROP_NONE;
 	}
 	if (tftp->state == TFTP_COMPLETE || !is_next_block(tftp, packet->block))
 		return DROP_TFTP_BLOCK;
 	pin_server(tftp, in, now_ms);
-	tftp->data = (struct tftp_event){
-	        .type = TFTP_EVENT_DATA,
-	        .offset = tftp->received,
-	        .data = packet->data,
-	};
-	tftp->data_pending = packet->data.len > 0;
+	event_post(&tftp->env->events, (struct boot_event){.type = BOOT_EVENT_DATA,
+							   .offset = tftp->received,
+							   .data = packet->data});
 	tftp->received += packet->data.len;
 	tftp->last_block = packet->block;
 	note_progress(tftp, now_ms);
@@ -200,19 +200,10 @@ static enum drop input_data(struct tftp *tftp, const struct udp_in *in,
 	return DROP_NONE;
 }
 
-static void keep_words(struct tftp *tftp, struct bytes text)
-{
-	size_t len = text.len < TFTP_SAID_MAX ? text.len : TFTP_SAID_MAX;
-
-	if (len > 0)
-		memcpy(tftp->said, text.data, len);
-	tftp->said[len] = '\0';
-}
-
 static enum drop input_error(struct tftp *tftp, const struct tftp_packet *packet, uint64_t now_ms)
 {
 	bool to_options =
-	        packet->error == TFTP_ERROR_OPTION || packet->error == TFTP_ERROR_UNDEFINED;
+		packet->error == TFTP_ERROR_OPTION || packet->error == TFTP_ERROR_UNDEFINED;
 	struct failure failure = {ERR_TFTP_REFUSED, {tftp->file->server, packet->error}};
 
 	if (tftp->state == TFTP_COMPLETE)
@@ -223,13 +214,13 @@ static enum drop input_error(struct tftp *tftp, const struct tftp_packet *packet
 	}
 	if (packet->error == TFTP_ERROR_NOT_FOUND)
 		failure.err = ERR_TFTP_NOT_FOUND;
-	keep_words(tftp, packet->data);
+	text_copy(tftp->said, sizeof(tftp->said), packet->data);
 	tftp_fail(tftp, failure, now_ms);
 	return DROP_NONE;
 }
 
 static enum drop input_packet(struct tftp *tftp, const struct udp_in *in,
-                              const struct tftp_packet *packet, uint64_t now_ms)
+			      const struct tftp_packet *packet, uint64_t now_ms)
 {
 	switch (packet->opcode) {
 	case TFTP_OACK:
@@ -243,29 +234,21 @@ static enum drop input_packet(struct tftp *tftp, const struct udp_in *in,
 	}
 }
 
-/* RFC 1350 4: an ERROR to the source of a packet from elsewhere; seldom, so that nobody is flooded.
- */
-static enum drop reject_stray(struct tftp *tftp, const struct udp_in *in, enum drop reason,
-                              uint64_t now_ms)
-{
-	if (!tftp->notice.due && now_ms >= tftp->stray_after_ms && ip4_is_host(in->src)) {
-		give_notice(tftp, in->src, in->src_port, TFTP_ERROR_TID);
-		tftp->stray_after_ms = now_ms + TFTP_STRAY_GAP_MS;
-	}
-	return reason;
-}
-
 static enum drop check_peer(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
 {
+	enum drop drop = DROP_NONE;
+
 	if (tftp->state == TFTP_IDLE || tftp->state == TFTP_FAILED)
 		return DROP_STATE;
 	if (in->dst_port != tftp->own_port)
 		return DROP_UDP_PORT;
 	if (in->src != tftp->file->server)
-		return reject_stray(tftp, in, DROP_UDP_PEER, now_ms);
-	if (in->src_port == 0 || (tftp->server_port && in->src_port != tftp->server_port))
-		return reject_stray(tftp, in, DROP_TFTP_TID, now_ms);
-	return DROP_NONE;
+		drop = DROP_UDP_PEER;
+	else if (in->src_port == 0 || (tftp->server_port && in->src_port != tftp->server_port))
+		drop = DROP_TFTP_TID;
+	if (drop != DROP_NONE)
+		tftp_notice_stray(&tftp->notice, in, now_ms);
+	return drop;
 }
 
 void tftp_input(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
@@ -282,39 +265,23 @@ void tftp_input(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
 
 /* ---- output ---- */
 
-static void address(const struct tftp *tftp, struct udp_out *out, ip4 dst, uint16_t dst_port)
+static void address(const struct tftp *tftp, struct udp_out *out, uint16_t dst_port)
 {
 	out->src = tftp->own;
-	out->dst = dst;
+	out->dst = tftp->file->server;
 	out->src_port = tftp->own_port;
 	out->dst_port = dst_port;
 }
 
 static bool output_ack(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
 {
+	bool is_repeat = tftp->retry.sent_count > 0 && tftp->retry.due_ms > now_ms;
+
 	tftp->ack_due = false;
-	if (tftp->state == TFTP_RECEIVING)
+	if (tftp->state == TFTP_RECEIVING && !is_repeat)
 		retry_arm(&tftp->retry, &tftp->policy, &tftp->env->rng, now_ms);
-	address(tftp, out, tftp->file->server, tftp->server_port);
+	address(tftp, out, tftp->server_port);
 	tftp_emit_ack(&out->payload, tftp->last_block);
-	return true;
-}
-
-static bool output_notice(struct tftp *tftp, struct udp_out *out)
-{
-	static const char *const text[] = {
-	        [TFTP_ERROR_UNDEFINED] = "transfer stopped by the user",
-	        [TFTP_ERROR_DISK_FULL] = "file too large for this machine's memory",
-	        [TFTP_ERROR_TID] = "unknown transfer ID",
-	        [TFTP_ERROR_OPTION] = "option not acceptable",
-	};
-	const struct tftp_notice *notice = &tftp->notice;
-
-	net_assert(notice->code < sizeof(text) / sizeof(text[0]) && text[notice->code]);
-	address(tftp, out, notice->dst, notice->dst_port);
-	out->src_port = notice->src_port;
-	tftp_emit_error(&out->payload, notice->code, text[notice->code]);
-	tftp->notice.due = false;
 	return true;
 }
 
@@ -323,7 +290,7 @@ static bool output_request(struct tftp *tftp, struct udp_out *out, uint64_t now_
 	if (tftp->retry.sent_count == 0)
 		trace(&tftp->env->trace, now_ms, TFTP_RRQ, tftp->file->server);
 	retry_arm(&tftp->retry, &tftp->policy, &tftp->env->rng, now_ms);
-	address(tftp, out, tftp->file->server, TFTP_PORT);
+	address(tftp, out, TFTP_PORT);
 	tftp_emit_rrq(&out->payload, tftp->file->name, tftp->plain ? 0 : TFTP_BLKSIZE);
 	return true;
 }
@@ -345,9 +312,9 @@ static void give_up(struct tftp *tftp, uint64_t now_ms)
 		tftp_fail(tftp, (struct failure){ERR_TFTP_NO_REPLY, {server}}, now_ms);
 	else
 		tftp_fail(tftp,
-		          (struct failure){ERR_TFTP_STALLED,
-		                           {server, TFTP_STALL_MS, shown(tftp->received)}},
-		          now_ms);
+			  (struct failure){ERR_TFTP_STALLED,
+					   {server, TFTP_STALL_MS, shown(tftp->received)}},
+			  now_ms);
 }
 
 static bool output_again(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
@@ -358,13 +325,13 @@ static bool output_again(struct tftp *tftp, struct udp_out *out, uint64_t now_ms
 		      (uint32_t)(now_ms - tftp->progress_ms));
 	}
 	return tftp->state == TFTP_ASKING ? output_request(tftp, out, now_ms)
-	                                  : output_ack(tftp, out, now_ms);
+					  : output_ack(tftp, out, now_ms);
 }
 
 bool tftp_output(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
 {
-	if (tftp->notice.due)
-		return output_notice(tftp, out);
+	if (tftp_notice_output(&tftp->notice, tftp->own, out))
+		return true;
 	if (tftp->ack_due)
 		return output_ack(tftp, out, now_ms);
 	if (give_up_ms(tftp) <= now_ms) {
@@ -383,26 +350,4 @@ uint64_t tftp_deadline_ms(const struct tftp *tftp)
 	if (tftp->notice.due || tftp->ack_due)
 		return 0;
 	return tftp->retry.due_ms < end ? tftp->retry.due_ms : end;
-}
-
-/* ---- events ---- */
-
-bool tftp_event(struct tftp *tftp, struct tftp_event *out)
-{
-	if (tftp->size_pending) {
-		tftp->size_pending = false;
-		*out = (struct tftp_event){.type = TFTP_EVENT_SIZE, .size = tftp->size};
-		return true;
-	}
-	if (tftp->data_pending) {
-		tftp->data_pending = false;
-		*out = tftp->data;
-		return true;
-	}
-	if (tftp->done_pending) {
-		tftp->done_pending = false;
-		*out = (struct tftp_event){.type = TFTP_EVENT_DONE, .size = tftp->received};
-		return true;
-	}
-	return false;
 }

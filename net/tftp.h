@@ -1,8 +1,9 @@
 /*
  * Fetching a file by TFTP (RFC 1350) with blksize and tsize (RFC 2348, 2349) in lock step.
  *
- * The retransmission timer follows measured round trips (RFC 6298, Karn's rule); the transfer is
- * given up on time without progress, never on a count of sends.
+ * What comes is told as events SIZE, DATA and DONE. The retransmission timer follows measured round
+ * trips (RFC 6298, Karn's rule); the transfer is given up on time without progress, never on a
+ * count of sends.
  */
 #ifndef NET_TFTP_H
 #define NET_TFTP_H
@@ -13,32 +14,16 @@
 #include "net/offer.h"
 #include "net/retry.h"
 #include "net/rtt.h"
+#include "net/tftp_notice.h"
 
-#define TFTP_BLKSIZE   1468  /* Ethernet's MTU less 32 octets of headers */
-#define TFTP_ANSWER_MS 20000 /* no answer at all to the RRQ for so long: the server is not there \
-	                      */
-#define TFTP_STALL_MS     30000 /* nothing new for so long: the transfer is over */
-#define TFTP_SAID_MAX     127   /* octets kept of a server's error text */
-#define TFTP_STRAY_GAP_MS 1000  /* ERROR 5 to other TIDs at most once in this time */
+#define TFTP_BLKSIZE 1468 /* Ethernet's MTU less 32 octets of headers */
+#define TFTP_ANSWER_MS                                                                          \
+	20000		    /* no answer at all to the RRQ for so long: the server is not there \
+			     */
+#define TFTP_STALL_MS 30000 /* nothing new for so long: the transfer is over */
+#define TFTP_SAID_MAX 127   /* octets kept of a server's error text */
 
 enum tftp_state { TFTP_IDLE, TFTP_ASKING, TFTP_RECEIVING, TFTP_COMPLETE, TFTP_FAILED };
-
-enum tftp_event_type { TFTP_EVENT_SIZE, TFTP_EVENT_DATA, TFTP_EVENT_DONE };
-
-struct tftp_event {
-	enum tftp_event_type type;
-	uint64_t size;     /* SIZE: octets, as the server says; DONE: octets received */
-	uint64_t offset;   /* DATA: where the octets belong */
-	struct bytes data; /* DATA: borrowed from the datagram last given in */
-};
-
-/* An ERROR to send, outside the transfer's own course. */
-struct tftp_notice {
-	bool due;
-	ip4 dst;
-	uint16_t src_port, dst_port;
-	uint16_t code;
-};
 
 struct tftp {
 	struct net_env *env;
@@ -47,24 +32,20 @@ struct tftp {
 	ip4 own;
 	uint16_t own_port;
 	uint16_t server_port; /* the server's TID; 0 until its first valid reply */
-	bool plain;           /* ask without options */
+	bool plain;	      /* ask without options */
 	uint32_t blksize;
 	uint64_t received;   /* octets in order so far */
 	uint16_t last_block; /* 0: none yet */
 	bool ack_due;
 	uint64_t progress_ms; /* when something new came last */
 	uint64_t
-	        asked_ms; /* when the packet now unanswered was sent; NET_NEVER if more than once */
+		asked_ms; /* when the packet now unanswered was sent; NET_NEVER if more than once */
 	struct rtt rtt;
 	struct retry_policy policy; /* of the packet now unanswered */
 	struct retry retry;
 	struct tftp_notice notice;
-	uint64_t stray_after_ms; /* no ERROR 5 before */
-	uint64_t size;           /* tsize, as the server says */
-	struct tftp_event data;  /* the event to come, when data_pending */
-	bool size_pending, data_pending, done_pending;
 	char said[TFTP_SAID_MAX + 1]; /* the server's own words in its last ERROR */
-	struct failure failure;       /* once failed */
+	struct failure failure;	      /* once failed */
 };
 
 /* Nothing is fetched until tftp_fetch(). env is borrowed for the machine's life. */
@@ -77,9 +58,6 @@ void tftp_fetch(struct tftp *tftp, const struct boot_file *file, ip4 own, uint64
 void tftp_input(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms);
 bool tftp_output(struct tftp *tftp, struct udp_out *out, uint64_t now_ms);
 uint64_t tftp_deadline_ms(const struct tftp *tftp);
-
-/* Takes the next event: SIZE before DATA before DONE. */
-bool tftp_event(struct tftp *tftp, struct tftp_event *out);
 
 /* Ends a transfer under way: the server is sent an ERROR with this code. */
 void tftp_stop(struct tftp *tftp, uint16_t error_code, uint64_t now_ms);
