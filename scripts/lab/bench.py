@@ -47,6 +47,8 @@ class Bench(contextlib.ExitStack):
         if server.host not in self.hosts:
             self.hosts[server.host] = net.Host(server.host)
             self.hosts[server.host].join(f"{server.address}/{layouts.PREFIX}")
+        for command in server.prepare:
+            self.hosts[server.host].run(*command.split())
         lines = [line.format(tftp=self._tftp, nbp=nbp_name) for line in server.lines]
         process = dnsmasq.start(self.hosts[server.host], self.directory, lines)
         self.callback(process.stop)

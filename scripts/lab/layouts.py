@@ -10,10 +10,11 @@ PREFIX = 24
 
 @dataclasses.dataclass(frozen=True)
 class Server:
-    """One host that runs dnsmasq."""
+    """One host that runs dnsmasq, after the commands that prepare the host."""
     host: str
     address: str
     lines: tuple
+    prepare: tuple = ()
 
     def but(self, *lines):
         """The same host with further lines."""
@@ -30,8 +31,12 @@ DHCP = Server("dhcp", "192.168.77.1", (_LEASES, "dhcp-authoritative"))
 PXE = Server("pxe", "192.168.77.2",
              ("dhcp-range=192.168.77.0,proxy", 'pxe-service=7,"Lanyard",{nbp}', *_TFTP))
 
-# Offers, but answers no REQUEST (option 53 = 3), which is what the one to port 4011 is.
-PXE_SILENT_ON_4011 = PXE.but("dhcp-match=set:request,53,3", "dhcp-ignore=tag:request")
+# Offers, but is never reached on port 4011: its kernel drops what arrives there.
+PXE_SILENT_ON_4011 = dataclasses.replace(PXE, prepare=(
+    "ip rule add pref 10 lookup local",
+    "ip rule del pref 0",
+    "ip rule add pref 0 ipproto udp dport 4011 blackhole",
+))
 
 # One host for all, with the file in its own DHCP offer.
 DHCP_WITH_FILE = DHCP.but("dhcp-boot={nbp}", *_TFTP)

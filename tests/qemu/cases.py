@@ -47,7 +47,7 @@ FAILURES = (
          findings=(see.nothing_fetched,)),
     Case("silent-on-4011", layout=(layouts.DHCP, layouts.PXE_SILENT_ON_4011),
          story=(then.starts, then.fails("E31"), then.shell_comes),
-         findings=(see.two_hosts_offer, see.nothing_fetched)),
+         findings=(see.two_hosts_offer, see.asked_in_vain, see.nothing_fetched)),
     Case("no-file", layout=(layouts.DHCP, PXE_OF_NOTHING),
          story=(then.starts, then.fails("E42"), then.shell_comes), findings=(see.server_text_shown,)),
     Case("not-a-program", nbp=PROGRAMS / "tests/qemu/small.bin",

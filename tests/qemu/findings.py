@@ -88,6 +88,14 @@ def true_origin(_packets, bench):
             "the boot program's device is not the network card")
 
 
+def asked_in_vain(packets, _bench):
+    """Port 4011 was asked and said nothing."""
+    ports = {(p.source_port, p.target_port) for p in packets}
+    require(any(target == sequence.PXE_PORT for _, target in ports), "port 4011 was never asked")
+    require(not any(p.source == "192.168.77.2" and p.source_port == sequence.PXE_PORT
+                    for p in packets), "port 4011 answered")
+
+
 def nothing_fetched(packets, _bench):
     """No file was asked for."""
     require(not sequence.first_rrq(packets), "a file was asked for")
