@@ -1,21 +1,19 @@
 #include "net/wire/dhcp.h"
 
 /* RFC 2131 figure 1; all BOOTP's (RFC 951) up to the cookie. */
-#define OP_AT       0
-#define HTYPE_AT    1
-#define HLEN_AT     2
-#define XID_AT      4
-#define CIADDR_AT   12
-#define YIADDR_AT   16
-#define SIADDR_AT   20
-#define GIADDR_AT   24
-#define CHADDR_AT   28
-#define SNAME_AT    44
-#define FILE_AT     108
-#define COOKIE_AT   236
-#define OPTIONS_AT  240
-#define CHADDR_LEN  16
-#define MESSAGE_MIN 300 /* RFC 1542 2.1 */
+#define OP_AT      0
+#define HTYPE_AT   1
+#define HLEN_AT    2
+#define XID_AT     4
+#define CIADDR_AT  12
+#define YIADDR_AT  16
+#define SIADDR_AT  20
+#define GIADDR_AT  24
+#define CHADDR_AT  28
+#define SNAME_AT   44
+#define FILE_AT    108
+#define COOKIE_AT  236
+#define OPTIONS_AT 240
 
 #define OP_REQUEST     1
 #define OP_REPLY       2
@@ -301,7 +299,6 @@ void dhcp_emit(struct writer *w, const struct dhcp_message *message)
 {
 	static const uint8_t undi_3_16[] = {1, 3, 16}; /* RFC 4578 2.2 */
 	const struct dhcp_identity *identity = message->identity;
-	size_t start = w->len;
 
 	put_fixed_fields(w, message);
 	put_option(w, DHCP_OPT_TYPE, &message->type, 1);
@@ -317,6 +314,4 @@ void dhcp_emit(struct writer *w, const struct dhcp_message *message)
 	put_option(w, DHCP_OPT_UNDI, undi_3_16, sizeof(undi_3_16));
 	put_option_typed(w, DHCP_OPT_UUID, UUID_TYPE_GUID, identity->uuid, 16);
 	put_u8(w, DHCP_OPT_END);
-	if (w->len - start < MESSAGE_MIN)
-		put_zeros(w, MESSAGE_MIN - (w->len - start));
 }

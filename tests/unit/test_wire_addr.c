@@ -6,16 +6,16 @@ static const struct host_row {
 	ip4 ip;
 	bool is_host;
 } hosts[] = {
-        {"0.0.0.0 is no host", IP4(0, 0, 0, 0), false},
-        {"0.255.255.255 is no host", IP4(0, 255, 255, 255), false},
-        {"1.0.0.0 is a host", IP4(1, 0, 0, 0), true},
-        {"126.255.255.255 is a host", IP4(126, 255, 255, 255), true},
-        {"127.0.0.1 is no host", IP4(127, 0, 0, 1), false},
-        {"128.0.0.1 is a host", IP4(128, 0, 0, 1), true},
-        {"223.255.255.255 is a host", IP4(223, 255, 255, 255), true},
-        {"224.0.0.1 is no host", IP4(224, 0, 0, 1), false},
-        {"240.0.0.1 is no host", IP4(240, 0, 0, 1), false},
-        {"255.255.255.255 is no host", IP4_BROADCAST, false},
+	{"0.0.0.0 is no host", IP4(0, 0, 0, 0), false},
+	{"0.255.255.255 is no host", IP4(0, 255, 255, 255), false},
+	{"1.0.0.0 is a host", IP4(1, 0, 0, 0), true},
+	{"126.255.255.255 is a host", IP4(126, 255, 255, 255), true},
+	{"127.0.0.1 is no host", IP4(127, 0, 0, 1), false},
+	{"128.0.0.1 is a host", IP4(128, 0, 0, 1), true},
+	{"223.255.255.255 is a host", IP4(223, 255, 255, 255), true},
+	{"224.0.0.1 is no host", IP4(224, 0, 0, 1), false},
+	{"240.0.0.1 is no host", IP4(240, 0, 0, 1), false},
+	{"255.255.255.255 is no host", IP4_BROADCAST, false},
 };
 
 static void host(void **state)
@@ -30,12 +30,12 @@ static const struct station_row {
 	mac mac;
 	bool is_station;
 } stations[] = {
-        {"00:00:00:00:00:00 is no station", {{0}}, false},
-        {"00:00:00:00:00:01 is a station", {{0, 0, 0, 0, 0, 1}}, true},
-        {"02:00:00:00:00:00 is a station", {{2}}, true},
-        {"01:00:5e:00:00:01 is no station", {{1, 0, 0x5e, 0, 0, 1}}, false},
-        {"ff:ff:ff:ff:ff:ff is no station", {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}}, false},
-        {"fe:ff:ff:ff:ff:ff is a station", {{0xfe, 0xff, 0xff, 0xff, 0xff, 0xff}}, true},
+	{"00:00:00:00:00:00 is no station", {{0}}, false},
+	{"00:00:00:00:00:01 is a station", {{0, 0, 0, 0, 0, 1}}, true},
+	{"02:00:00:00:00:00 is a station", {{2}}, true},
+	{"01:00:5e:00:00:01 is no station", {{1, 0, 0x5e, 0, 0, 1}}, false},
+	{"ff:ff:ff:ff:ff:ff is no station", {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}}, false},
+	{"fe:ff:ff:ff:ff:ff is a station", {{0xfe, 0xff, 0xff, 0xff, 0xff, 0xff}}, true},
 };
 
 static void station(void **state)

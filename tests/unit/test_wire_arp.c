@@ -24,7 +24,7 @@ static void m01_m03_every_length(void **state)
 static void m01_captured_unpadded_reply(void **state)
 {
 	static const mac server = {{0x52, 0x54, 0, 0x12, 0x34, 0x56}},
-	                 client = {{2, 0, 0, 0, 0, 1}};
+			 client = {{2, 0, 0, 0, 0, 1}};
 	struct arp arp;
 
 	(void)state;
@@ -44,29 +44,29 @@ static const struct edit_row {
 	struct bytes octets;
 	enum drop want;
 } edits[] = {
-        {"M03 htype 6", 0, BYTES(0, 6), DROP_ARP_MALFORMED},
-        {"M03 htype 0x0100", 0, BYTES(1, 0), DROP_ARP_MALFORMED},
-        {"M03 ptype IPv6", 2, BYTES(0x86, 0xdd), DROP_ARP_MALFORMED},
-        {"M03 hlen ff", 4, BYTES(0xff), DROP_ARP_MALFORMED},
-        {"M03 hlen 00", 4, BYTES(0), DROP_ARP_MALFORMED},
-        {"M03 hlen 05", 4, BYTES(5), DROP_ARP_MALFORMED},
-        {"M03 plen ff", 5, BYTES(0xff), DROP_ARP_MALFORMED},
-        {"M03 plen 00", 5, BYTES(0), DROP_ARP_MALFORMED},
-        {"M03 operation 0", 6, BYTES(0, 0), DROP_ARP_MALFORMED},
-        {"M03 operation 1", 6, BYTES(0, 1), DROP_NONE},
-        {"M03 operation 3", 6, BYTES(0, 3), DROP_ARP_MALFORMED},
-        {"M03 operation 8", 6, BYTES(0, 8), DROP_ARP_MALFORMED},
-        {"M03 operation 0x0100", 6, BYTES(1, 0), DROP_ARP_MALFORMED},
-        {"M03 operation ffff", 6, BYTES(0xff, 0xff), DROP_ARP_MALFORMED},
-        {"M05 sender MAC 01:00:5e:00:00:01", 8, BYTES(1, 0, 0x5e, 0, 0, 1), DROP_ARP_SENDER},
-        {"M05 sender MAC all ones", 8, BYTES(255, 255, 255, 255, 255, 255), DROP_ARP_SENDER},
-        {"M05 sender MAC all zero", 8, BYTES(0, 0, 0, 0, 0, 0), DROP_ARP_SENDER},
-        {"M05 sender IP 0.0.0.0 is a probe", 14, BYTES(0, 0, 0, 0), DROP_NONE},
-        {"M05 sender IP 0.0.0.1", 14, BYTES(0, 0, 0, 1), DROP_ARP_SENDER},
-        {"M05 sender IP 255.255.255.255", 14, BYTES(255, 255, 255, 255), DROP_ARP_SENDER},
-        {"M05 sender IP 224.0.0.1", 14, BYTES(224, 0, 0, 1), DROP_ARP_SENDER},
-        {"M05 sender IP 127.0.0.1", 14, BYTES(127, 0, 0, 1), DROP_ARP_SENDER},
-        {"target MAC all zero in a request", 18, BYTES(0, 0, 0, 0, 0, 0), DROP_NONE},
+	{"M03 htype 6", 0, BYTES(0, 6), DROP_ARP_MALFORMED},
+	{"M03 htype 0x0100", 0, BYTES(1, 0), DROP_ARP_MALFORMED},
+	{"M03 ptype IPv6", 2, BYTES(0x86, 0xdd), DROP_ARP_MALFORMED},
+	{"M03 hlen ff", 4, BYTES(0xff), DROP_ARP_MALFORMED},
+	{"M03 hlen 00", 4, BYTES(0), DROP_ARP_MALFORMED},
+	{"M03 hlen 05", 4, BYTES(5), DROP_ARP_MALFORMED},
+	{"M03 plen ff", 5, BYTES(0xff), DROP_ARP_MALFORMED},
+	{"M03 plen 00", 5, BYTES(0), DROP_ARP_MALFORMED},
+	{"M03 operation 0", 6, BYTES(0, 0), DROP_ARP_MALFORMED},
+	{"M03 operation 1", 6, BYTES(0, 1), DROP_NONE},
+	{"M03 operation 3", 6, BYTES(0, 3), DROP_ARP_MALFORMED},
+	{"M03 operation 8", 6, BYTES(0, 8), DROP_ARP_MALFORMED},
+	{"M03 operation 0x0100", 6, BYTES(1, 0), DROP_ARP_MALFORMED},
+	{"M03 operation ffff", 6, BYTES(0xff, 0xff), DROP_ARP_MALFORMED},
+	{"M05 sender MAC 01:00:5e:00:00:01", 8, BYTES(1, 0, 0x5e, 0, 0, 1), DROP_ARP_SENDER},
+	{"M05 sender MAC all ones", 8, BYTES(255, 255, 255, 255, 255, 255), DROP_ARP_SENDER},
+	{"M05 sender MAC all zero", 8, BYTES(0, 0, 0, 0, 0, 0), DROP_ARP_SENDER},
+	{"M05 sender IP 0.0.0.0 is a probe", 14, BYTES(0, 0, 0, 0), DROP_NONE},
+	{"M05 sender IP 0.0.0.1", 14, BYTES(0, 0, 0, 1), DROP_ARP_SENDER},
+	{"M05 sender IP 255.255.255.255", 14, BYTES(255, 255, 255, 255), DROP_ARP_SENDER},
+	{"M05 sender IP 224.0.0.1", 14, BYTES(224, 0, 0, 1), DROP_ARP_SENDER},
+	{"M05 sender IP 127.0.0.1", 14, BYTES(127, 0, 0, 1), DROP_ARP_SENDER},
+	{"target MAC all zero in a request", 18, BYTES(0, 0, 0, 0, 0, 0), DROP_NONE},
 };
 
 static void edit(void **state)
@@ -83,10 +83,10 @@ static void edit(void **state)
 static void emit_captured_reply(struct writer *w)
 {
 	const struct arp arp = {ARP_REPLY,
-	                        {{0x52, 0x54, 0, 0x12, 0x34, 0x56}},
-	                        IP4(192, 168, 77, 1),
-	                        {{2, 0, 0, 0, 0, 1}},
-	                        IP4(192, 168, 77, 55)};
+				{{0x52, 0x54, 0, 0x12, 0x34, 0x56}},
+				IP4(192, 168, 77, 1),
+				{{2, 0, 0, 0, 0, 1}},
+				IP4(192, 168, 77, 55)};
 
 	arp_emit(w, &arp);
 }

@@ -93,7 +93,7 @@ static void emit_all(struct writer *w)
 static void writer_writes_in_order(void **state)
 {
 	const struct bytes want =
-	        BYTES(0xfe, 0xdc, 0xba, 0x98, 0x76, 0x54, 0x32, 0, 0, 'x', 'y', 'e', 'n', 'd');
+		BYTES(0xfe, 0xdc, 0xba, 0x98, 0x76, 0x54, 0x32, 0, 0, 'x', 'y', 'e', 'n', 'd');
 	struct writer w = {guarded_room(14), 14, 0, false};
 
 	(void)state;
@@ -130,15 +130,15 @@ static const struct decimal_row {
 	size_t min_digits;
 	struct bytes want;
 } decimals[] = {
-        {"decimal 0", 0, 1, TEXT("0")},
-        {"decimal 9", 9, 1, TEXT("9")},
-        {"decimal 10", 10, 1, TEXT("10")},
-        {"decimal 1468", 1468, 1, TEXT("1468")},
-        {"decimal 4294967295", UINT32_MAX, 1, TEXT("4294967295")},
-        {"decimal 7 of 5 digits", 7, 5, TEXT("00007")},
-        {"decimal 65535 of 5 digits", 65535, 5, TEXT("65535")},
-        {"decimal 123456 of 5 digits", 123456, 5, TEXT("123456")},
-        {"decimal 1 of 10 digits", 1, 10, TEXT("0000000001")},
+	{"decimal 0", 0, 1, TEXT("0")},
+	{"decimal 9", 9, 1, TEXT("9")},
+	{"decimal 10", 10, 1, TEXT("10")},
+	{"decimal 1468", 1468, 1, TEXT("1468")},
+	{"decimal 4294967295", UINT32_MAX, 1, TEXT("4294967295")},
+	{"decimal 7 of 5 digits", 7, 5, TEXT("00007")},
+	{"decimal 65535 of 5 digits", 65535, 5, TEXT("65535")},
+	{"decimal 123456 of 5 digits", 123456, 5, TEXT("123456")},
+	{"decimal 1 of 10 digits", 1, 10, TEXT("0000000001")},
 };
 
 static void decimal(void **state)

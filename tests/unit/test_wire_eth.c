@@ -41,10 +41,10 @@ static const struct source_row {
 	mac src;
 	enum drop want;
 } sources[] = {
-        {"M05 source 01:00:5e:00:00:01", {{1, 0, 0x5e, 0, 0, 1}}, DROP_ETH_SOURCE},
-        {"M05 source ff:ff:ff:ff:ff:ff", {{255, 255, 255, 255, 255, 255}}, DROP_ETH_SOURCE},
-        {"M05 source 00:00:00:00:00:00", {{0}}, DROP_ETH_SOURCE},
-        {"M05 source 02:00:00:00:00:00", {{2}}, DROP_NONE},
+	{"M05 source 01:00:5e:00:00:01", {{1, 0, 0x5e, 0, 0, 1}}, DROP_ETH_SOURCE},
+	{"M05 source ff:ff:ff:ff:ff:ff", {{255, 255, 255, 255, 255, 255}}, DROP_ETH_SOURCE},
+	{"M05 source 00:00:00:00:00:00", {{0}}, DROP_ETH_SOURCE},
+	{"M05 source 02:00:00:00:00:00", {{2}}, DROP_NONE},
 };
 
 static void source(void **state)
@@ -61,9 +61,9 @@ static const struct type_row {
 	const char *name;
 	uint16_t type;
 } types[] = {
-        {"M08 type 0x8100 is told as it is", 0x8100}, {"M08 length 0x0064 is told as it is", 0x64},
-        {"M08 type 0x88cc is told as it is", 0x88cc}, {"M08 type 0x86dd is told as it is", 0x86dd},
-        {"M08 type 0x8035 is told as it is", 0x8035}, {"M08 type 0x0806 is told as it is", 0x806},
+	{"M08 type 0x8100 is told as it is", 0x8100}, {"M08 length 0x0064 is told as it is", 0x64},
+	{"M08 type 0x88cc is told as it is", 0x88cc}, {"M08 type 0x86dd is told as it is", 0x86dd},
+	{"M08 type 0x8035 is told as it is", 0x8035}, {"M08 type 0x0806 is told as it is", 0x806},
 };
 
 /* The interface judges the type; here it must only arrive. */
@@ -82,9 +82,9 @@ static void type(void **state)
 static void emit_offers_header(struct writer *w)
 {
 	const struct eth eth = {{{2, 0, 0, 0, 0, 1}},
-	                        {{0x52, 0x54, 0, 0x12, 0x34, 0x56}},
-	                        ETH_TYPE_IPV4,
-	                        {NULL, 0}};
+				{{0x52, 0x54, 0, 0x12, 0x34, 0x56}},
+				ETH_TYPE_IPV4,
+				{NULL, 0}};
 
 	eth_emit(w, &eth);
 }

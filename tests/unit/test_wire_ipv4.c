@@ -5,7 +5,7 @@
 #include "tests/unit/unit.h"
 
 static const struct bytes offer = {captured_offer + ETH_HEADER_LEN,
-                                   sizeof(captured_offer) - ETH_HEADER_LEN};
+				   sizeof(captured_offer) - ETH_HEADER_LEN};
 
 static void captured_packet(void **state)
 {
@@ -25,7 +25,7 @@ static void m01_m11_is_malformed_unless_whole(struct bytes packet)
 	struct ipv4 ip;
 
 	assert_drop(ipv4_parse(packet, &ip),
-	            packet.len < offer.len ? DROP_IP_MALFORMED : DROP_NONE);
+		    packet.len < offer.len ? DROP_IP_MALFORMED : DROP_NONE);
 }
 
 static void m01_m11_every_length(void **state)
@@ -48,47 +48,47 @@ static const struct edit_row {
 	enum drop want;
 	size_t payload_len; /* if DROP_NONE */
 } edits[] = {
-        {"M12 18 octets of padding are cut off", 0, BYTES(0x45), REPAIRED, DROP_NONE, 28},
-        {"M09 byte 0 = 40", 0, BYTES(0x40), REPAIRED, DROP_IP_MALFORMED, 0},
-        {"M09 byte 0 = 41", 0, BYTES(0x41), REPAIRED, DROP_IP_MALFORMED, 0},
-        {"M09 byte 0 = 42", 0, BYTES(0x42), REPAIRED, DROP_IP_MALFORMED, 0},
-        {"M09 byte 0 = 43", 0, BYTES(0x43), REPAIRED, DROP_IP_MALFORMED, 0},
-        {"M09 byte 0 = 44", 0, BYTES(0x44), REPAIRED, DROP_IP_MALFORMED, 0},
-        {"M09 byte 0 = 4f, total 48", 0, BYTES(0x4f), REPAIRED, DROP_IP_MALFORMED, 0},
-        {"M09 byte 0 = 4f, total 60", 0, BYTES(0x4f, 0, 0, 60), REPAIRED, DROP_NONE, 0},
-        {"M09 byte 0 = 46, options skipped", 0, BYTES(0x46), REPAIRED, DROP_NONE, 24},
-        {"M10 total 0", 2, BYTES(0, 0), REPAIRED, DROP_IP_MALFORMED, 0},
-        {"M10 total 19", 2, BYTES(0, 19), REPAIRED, DROP_IP_MALFORMED, 0},
-        {"M10 total 20 is for UDP to drop", 2, BYTES(0, 20), REPAIRED, DROP_NONE, 0},
-        {"M10 total 21", 2, BYTES(0, 21), REPAIRED, DROP_NONE, 1},
-        {"M10 total 27", 2, BYTES(0, 27), REPAIRED, DROP_NONE, 7},
-        {"M10 total 20, more fragments", 2, BYTES(0, 20, 0, 0, 0x20), REPAIRED, DROP_IP_FRAGMENT,
-         0},
-        {"M10 total 21, more fragments", 2, BYTES(0, 21, 0, 0, 0x20), REPAIRED, DROP_IP_FRAGMENT,
-         0},
-        {"M10 total 27, more fragments", 2, BYTES(0, 27, 0, 0, 0x20), REPAIRED, DROP_IP_FRAGMENT,
-         0},
-        {"M11 total = all there is", 2, BYTES(0, PACKET_LEN), REPAIRED, DROP_NONE, 46},
-        {"M11 total = all there is + 1", 2, BYTES(0, PACKET_LEN + 1), REPAIRED, DROP_IP_MALFORMED,
-         0},
-        {"M11 total ffff", 2, BYTES(0xff, 0xff), REPAIRED, DROP_IP_MALFORMED, 0},
-        {"M51 total swapped", 2, BYTES(TOTAL_LEN, 0), REPAIRED, DROP_IP_MALFORMED, 0},
-        {"M13 byte 0 = 65", 0, BYTES(0x65), REPAIRED, DROP_IP_MALFORMED, 0},
-        {"M13 byte 0 = 05", 0, BYTES(0x05), REPAIRED, DROP_IP_MALFORMED, 0},
-        {"M13 byte 0 = f5", 0, BYTES(0xf5), REPAIRED, DROP_IP_MALFORMED, 0},
-        {"M14 checksum 0000", 10, BYTES(0, 0), AS_EDITED, DROP_IP_CHECKSUM, 0},
-        {"M14 checksum ffff", 10, BYTES(0xff, 0xff), AS_EDITED, DROP_IP_CHECKSUM, 0},
-        {"first fragment", 6, BYTES(0x20, 0), REPAIRED, DROP_IP_FRAGMENT, 0},
-        {"second fragment", 6, BYTES(0, 1), REPAIRED, DROP_IP_FRAGMENT, 0},
-        {"fragment far on", 6, BYTES(0x1f, 0), REPAIRED, DROP_IP_FRAGMENT, 0},
-        {"may be fragmented", 6, BYTES(0, 0), REPAIRED, DROP_NONE, 28},
-        {"reserved flag", 6, BYTES(0xc0, 0), REPAIRED, DROP_NONE, 28},
-        {"TTL 0", 8, BYTES(0), REPAIRED, DROP_NONE, 28},
-        {"source 0.0.0.0", 12, BYTES(0, 0, 0, 0), REPAIRED, DROP_NONE, 28},
-        {"source 127.0.0.1", 12, BYTES(127, 0, 0, 1), REPAIRED, DROP_IP_SOURCE, 0},
-        {"source 224.0.0.1", 12, BYTES(224, 0, 0, 1), REPAIRED, DROP_IP_SOURCE, 0},
-        {"source 240.0.0.1", 12, BYTES(240, 0, 0, 1), REPAIRED, DROP_IP_SOURCE, 0},
-        {"source 255.255.255.255", 12, BYTES(255, 255, 255, 255), REPAIRED, DROP_IP_SOURCE, 0},
+	{"M12 18 octets of padding are cut off", 0, BYTES(0x45), REPAIRED, DROP_NONE, 28},
+	{"M09 byte 0 = 40", 0, BYTES(0x40), REPAIRED, DROP_IP_MALFORMED, 0},
+	{"M09 byte 0 = 41", 0, BYTES(0x41), REPAIRED, DROP_IP_MALFORMED, 0},
+	{"M09 byte 0 = 42", 0, BYTES(0x42), REPAIRED, DROP_IP_MALFORMED, 0},
+	{"M09 byte 0 = 43", 0, BYTES(0x43), REPAIRED, DROP_IP_MALFORMED, 0},
+	{"M09 byte 0 = 44", 0, BYTES(0x44), REPAIRED, DROP_IP_MALFORMED, 0},
+	{"M09 byte 0 = 4f, total 48", 0, BYTES(0x4f), REPAIRED, DROP_IP_MALFORMED, 0},
+	{"M09 byte 0 = 4f, total 60", 0, BYTES(0x4f, 0, 0, 60), REPAIRED, DROP_NONE, 0},
+	{"M09 byte 0 = 46, options skipped", 0, BYTES(0x46), REPAIRED, DROP_NONE, 24},
+	{"M10 total 0", 2, BYTES(0, 0), REPAIRED, DROP_IP_MALFORMED, 0},
+	{"M10 total 19", 2, BYTES(0, 19), REPAIRED, DROP_IP_MALFORMED, 0},
+	{"M10 total 20 is for UDP to drop", 2, BYTES(0, 20), REPAIRED, DROP_NONE, 0},
+	{"M10 total 21", 2, BYTES(0, 21), REPAIRED, DROP_NONE, 1},
+	{"M10 total 27", 2, BYTES(0, 27), REPAIRED, DROP_NONE, 7},
+	{"M10 total 20, more fragments", 2, BYTES(0, 20, 0, 0, 0x20), REPAIRED, DROP_IP_FRAGMENT,
+	 0},
+	{"M10 total 21, more fragments", 2, BYTES(0, 21, 0, 0, 0x20), REPAIRED, DROP_IP_FRAGMENT,
+	 0},
+	{"M10 total 27, more fragments", 2, BYTES(0, 27, 0, 0, 0x20), REPAIRED, DROP_IP_FRAGMENT,
+	 0},
+	{"M11 total = all there is", 2, BYTES(0, PACKET_LEN), REPAIRED, DROP_NONE, 46},
+	{"M11 total = all there is + 1", 2, BYTES(0, PACKET_LEN + 1), REPAIRED, DROP_IP_MALFORMED,
+	 0},
+	{"M11 total ffff", 2, BYTES(0xff, 0xff), REPAIRED, DROP_IP_MALFORMED, 0},
+	{"M51 total swapped", 2, BYTES(TOTAL_LEN, 0), REPAIRED, DROP_IP_MALFORMED, 0},
+	{"M13 byte 0 = 65", 0, BYTES(0x65), REPAIRED, DROP_IP_MALFORMED, 0},
+	{"M13 byte 0 = 05", 0, BYTES(0x05), REPAIRED, DROP_IP_MALFORMED, 0},
+	{"M13 byte 0 = f5", 0, BYTES(0xf5), REPAIRED, DROP_IP_MALFORMED, 0},
+	{"M14 checksum 0000", 10, BYTES(0, 0), AS_EDITED, DROP_IP_CHECKSUM, 0},
+	{"M14 checksum ffff", 10, BYTES(0xff, 0xff), AS_EDITED, DROP_IP_CHECKSUM, 0},
+	{"first fragment", 6, BYTES(0x20, 0), REPAIRED, DROP_IP_FRAGMENT, 0},
+	{"second fragment", 6, BYTES(0, 1), REPAIRED, DROP_IP_FRAGMENT, 0},
+	{"fragment far on", 6, BYTES(0x1f, 0), REPAIRED, DROP_IP_FRAGMENT, 0},
+	{"may be fragmented", 6, BYTES(0, 0), REPAIRED, DROP_NONE, 28},
+	{"reserved flag", 6, BYTES(0xc0, 0), REPAIRED, DROP_NONE, 28},
+	{"TTL 0", 8, BYTES(0), REPAIRED, DROP_NONE, 28},
+	{"source 0.0.0.0", 12, BYTES(0, 0, 0, 0), REPAIRED, DROP_NONE, 28},
+	{"source 127.0.0.1", 12, BYTES(127, 0, 0, 1), REPAIRED, DROP_IP_SOURCE, 0},
+	{"source 224.0.0.1", 12, BYTES(224, 0, 0, 1), REPAIRED, DROP_IP_SOURCE, 0},
+	{"source 240.0.0.1", 12, BYTES(240, 0, 0, 1), REPAIRED, DROP_IP_SOURCE, 0},
+	{"source 255.255.255.255", 12, BYTES(255, 255, 255, 255), REPAIRED, DROP_IP_SOURCE, 0},
 };
 
 static struct bytes packet_make(size_t at, struct bytes octets, enum checksum checksum)
@@ -107,7 +107,7 @@ static struct bytes packet_make(size_t at, struct bytes octets, enum checksum ch
 	if (checksum == REPAIRED && header_len >= IPV4_HEADER_LEN) {
 		be16_set(packet + 10, 0);
 		be16_set(packet + 10,
-		         checksum_finish(checksum_add(0, (struct bytes){packet, header_len})));
+			 checksum_finish(checksum_add(0, (struct bytes){packet, header_len})));
 	}
 	return guarded((struct bytes){packet, sizeof(packet)});
 }
@@ -148,8 +148,8 @@ static void m14_every_wrong_bit_is_noticed(void **state)
 		       sizeof(packet));
 		packet[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		assert_int_not_equal(
-		        ipv4_parse(guarded((struct bytes){packet, sizeof(packet)}), &ip),
-		        DROP_NONE);
+			ipv4_parse(guarded((struct bytes){packet, sizeof(packet)}), &ip),
+			DROP_NONE);
 	}
 }
 
@@ -177,7 +177,7 @@ static void m19_every_protocol_is_told_as_it_is(void **state)
 		struct ipv4 ip;
 
 		assert_drop(ipv4_parse(packet_make(9, (struct bytes){&octet, 1}, REPAIRED), &ip),
-		            DROP_NONE);
+			    DROP_NONE);
 		assert_int_equal(ip.protocol, protocol);
 	}
 }
@@ -200,7 +200,7 @@ static void m51_every_total_length(void **state)
 static void emit(struct writer *w)
 {
 	const struct ipv4 ip = {
-	        IP4(192, 168, 0, 1), IP4(192, 168, 0, 199), 0, IPV4_UDP, {NULL, 95}};
+		IP4(192, 168, 0, 1), IP4(192, 168, 0, 199), 0, IPV4_UDP, {NULL, 95}};
 
 	ipv4_emit(w, &ip);
 }
@@ -208,8 +208,8 @@ static void emit(struct writer *w)
 static void m52_emits_the_known_header(void **state)
 {
 	const struct bytes known =
-	        BYTES(0x45, 0x00, 0x00, 0x73, 0x00, 0x00, 0x40, 0x00, 0x40, 0x11, 0xb8, 0x61, 0xc0,
-	              0xa8, 0x00, 0x01, 0xc0, 0xa8, 0x00, 0xc7);
+		BYTES(0x45, 0x00, 0x00, 0x73, 0x00, 0x00, 0x40, 0x00, 0x40, 0x11, 0xb8, 0x61, 0xc0,
+		      0xa8, 0x00, 0x01, 0xc0, 0xa8, 0x00, 0xc7);
 	struct writer w = {guarded_room(IPV4_HEADER_LEN), IPV4_HEADER_LEN, 0, false};
 
 	(void)state;

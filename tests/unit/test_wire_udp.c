@@ -7,7 +7,7 @@
 #define DST IP4(192, 0, 2, 2)
 
 static const struct bytes offer = {captured_offer + ETH_HEADER_LEN,
-                                   sizeof(captured_offer) - ETH_HEADER_LEN};
+				   sizeof(captured_offer) - ETH_HEADER_LEN};
 
 static void captured_datagram(void **state)
 {
@@ -28,14 +28,14 @@ static void m21_is_malformed_unless_whole(struct bytes part)
 	struct udp udp;
 
 	assert_drop(udp_parse(&ip, &udp),
-	            part.len < offer.len - 20 ? DROP_UDP_MALFORMED : DROP_NONE);
+		    part.len < offer.len - 20 ? DROP_UDP_MALFORMED : DROP_NONE);
 }
 
 static void m21_every_truncation(void **state)
 {
 	(void)state;
 	each_truncation((struct bytes){offer.data + 20, offer.len - 20},
-	                m21_is_malformed_unless_whole);
+			m21_is_malformed_unless_whole);
 }
 
 /* From here on datagrams of 4 octets of payload, "test", with 4 octets of junk after them. */
@@ -67,20 +67,20 @@ static const struct edit_row {
 	enum drop want;
 	size_t payload_len; /* if DROP_NONE */
 } edits[] = {
-        {"M21 length < payload: junk is cut off", 12, BYTES(0), DROP_NONE, 4},
-        {"M21 length 0", 4, BYTES(0, 0, 0, 0), DROP_UDP_MALFORMED, 0},
-        {"M21 length 1", 4, BYTES(0, 1, 0, 0), DROP_UDP_MALFORMED, 0},
-        {"M21 length 7", 4, BYTES(0, 7, 0, 0), DROP_UDP_MALFORMED, 0},
-        {"M21 length 8", 4, BYTES(0, 8, 0, 0), DROP_NONE, 0},
-        {"M21 length = payload", 4, BYTES(0, 16, 0, 0), DROP_NONE, 8},
-        {"M21 length = payload + 1", 4, BYTES(0, 17, 0, 0), DROP_UDP_MALFORMED, 0},
-        {"M21 length ffff", 4, BYTES(0xff, 0xff, 0, 0), DROP_UDP_MALFORMED, 0},
-        {"M51 length swapped", 4, BYTES(12, 0, 0, 0), DROP_UDP_MALFORMED, 0},
-        {"M22 checksum 0: none was made", 6, BYTES(0, 0), DROP_NONE, 4},
-        {"M22 checksum ffff and wrong", 6, BYTES(0xff, 0xff), DROP_UDP_CHECKSUM, 0},
-        {"M22 checksum 0001 and wrong", 6, BYTES(0, 1), DROP_UDP_CHECKSUM, 0},
-        {"M22 other payload", 8, BYTES('T'), DROP_UDP_CHECKSUM, 0},
-        {"M22 other junk is not summed", 12, BYTES('J'), DROP_NONE, 4},
+	{"M21 length < payload: junk is cut off", 12, BYTES(0), DROP_NONE, 4},
+	{"M21 length 0", 4, BYTES(0, 0, 0, 0), DROP_UDP_MALFORMED, 0},
+	{"M21 length 1", 4, BYTES(0, 1, 0, 0), DROP_UDP_MALFORMED, 0},
+	{"M21 length 7", 4, BYTES(0, 7, 0, 0), DROP_UDP_MALFORMED, 0},
+	{"M21 length 8", 4, BYTES(0, 8, 0, 0), DROP_NONE, 0},
+	{"M21 length = payload", 4, BYTES(0, 16, 0, 0), DROP_NONE, 8},
+	{"M21 length = payload + 1", 4, BYTES(0, 17, 0, 0), DROP_UDP_MALFORMED, 0},
+	{"M21 length ffff", 4, BYTES(0xff, 0xff, 0, 0), DROP_UDP_MALFORMED, 0},
+	{"M51 length swapped", 4, BYTES(12, 0, 0, 0), DROP_UDP_MALFORMED, 0},
+	{"M22 checksum 0: none was made", 6, BYTES(0, 0), DROP_NONE, 4},
+	{"M22 checksum ffff and wrong", 6, BYTES(0xff, 0xff), DROP_UDP_CHECKSUM, 0},
+	{"M22 checksum 0001 and wrong", 6, BYTES(0, 1), DROP_UDP_CHECKSUM, 0},
+	{"M22 other payload", 8, BYTES('T'), DROP_UDP_CHECKSUM, 0},
+	{"M22 other junk is not summed", 12, BYTES('J'), DROP_NONE, 4},
 };
 
 static void edit(void **state)
