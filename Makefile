@@ -52,7 +52,7 @@ $(OUT)/efi.lds: | build/deps.build
 	sed 's/\*(\.reloc)/KEEP(*(.reloc))/' /usr/lib/elf_$(ARCH)_efi.lds > $@
 
 $(OUT)/lanyard.so: $(EFI_OBJ) | $(OUT)/efi.lds
-	ld $(EFI_LDFLAGS) $^ -o $@ -lefi -lgnuefi
+	ld $(EFI_LDFLAGS) $^ -o $@ -lgnuefi
 
 $(OUT)/%.efi: $(OUT)/%.so
 	objcopy $(EFI_SECTIONS) --target efi-app-$(ARCH) $< $@
@@ -139,7 +139,21 @@ $(HOST)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(CC) $(HOST_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(HOST_CFLAGS)' > $@
 
+# ---- the stack on Linux ---------------------------------------------------------------------------
+
+HOST_CLIENT     := $(HOST)/tests/host/client
+HOST_CLIENT_OBJ := $(HOST_CLIENT).o $(HOST)/drivers/tap.o
+
+.PHONY: test-host
+
+# Boots that client against real servers. CASE=name runs one case; CASE=list names them.
+test-host: $(HOST_CLIENT) | build/deps.run
+	tests/host/run.py $(CASE)
+
+$(HOST_CLIENT): $(HOST_CLIENT_OBJ) $(HOST)/libnet.a
+	$(CC) $(HOST_CFLAGS) -o $@ $^
+
 clean:
 	rm -rf build
 
--include $(EFI_OBJ:.o=.d) $(HOST_NET:.o=.d) $(UNIT_OBJ:.o=.d)
+-include $(EFI_OBJ:.o=.d) $(HOST_NET:.o=.d) $(UNIT_OBJ:.o=.d) $(HOST_CLIENT_OBJ:.o=.d)

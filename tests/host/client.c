@@ -1,0 +1,325 @@
+/*
+ * The network boot client as a program for Linux: the loop of net/boot.h over a tap.
+ *
+ *   client [options] TAP FILE     boots on TAP and writes the boot program to FILE
+ *
+ * Ends with 0 when the program is complete, 1 when the boot failed (code, sentence and hint are the
+ * last lines said), 2 when it could not begin, 3 when the stack broke its own contract.
+ */
+#define _DEFAULT_SOURCE
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "drivers/tap.h"
+#include "net/boot.h"
+
+#define LINK_ASK_MS   100 /* how often the link is asked whether it is up */
+#define IDLE_TURN_MAX 16  /* turns in which a deadline has passed and nothing came of it */
+#define TEXT_MAX      512
+
+enum { ENDED_DONE, ENDED_FAILED, ENDED_UNBEGUN, ENDED_BUG, RUNNING };
+
+struct client {
+	struct tap tap;
+	struct boot boot;
+	int file;
+	bool verbose;
+	int ended;
+	uint64_t began_ms;
+	uint64_t link_ask_ms;
+	uint32_t idle_turns;
+};
+
+static uint64_t clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static void print_trace(void *context, const struct trace_entry *entry)
+{
+	struct client *client = context;
+	uint64_t at_ms = entry->at_ms - client->began_ms;
+	char text[TEXT_MAX];
+
+	if (trace_level(entry->id) == TRACE_DETAIL && !client->verbose)
+		return;
+	boot_trace_text(&client->boot, entry, text, sizeof(text));
+	printf("%3u.%03u %-4s %s\n", (unsigned)(at_ms / 1000), (unsigned)(at_ms % 1000),
+	       trace_actor(entry->id), text);
+}
+
+static void print_failure(struct client *client, const struct failure *failure)
+{
+	char text[TEXT_MAX];
+
+	boot_failure_text(&client->boot, failure, text, sizeof(text));
+	printf("E%02u %s %s\n%s\n", (unsigned)failure->err, net_err_name(failure->err), text,
+	       net_err_hint(failure->err));
+}
+
+static void print_drops(const struct client *client)
+{
+#define X(name, text) #name,
+	static const char *const name[] = { "NONE", DROPS(X) };
+#undef X
+
+	for (size_t i = 1; i < DROP_COUNT; i++) {
+		if (client->boot.env.drops[i] > 0)
+			printf("dropped %u %s\n", (unsigned)client->boot.env.drops[i], name[i]);
+	}
+	if (client->tap.link.faults > 0)
+		printf("link faults %u\n", (unsigned)client->tap.link.faults);
+}
+
+static void write_data(struct client *client, const struct boot_event *event)
+{
+	ssize_t len = pwrite(client->file, event->data.data, event->data.len, (off_t)event->offset);
+
+	if (len != (ssize_t)event->data.len) {
+		perror("client: write");
+		boot_abort(&client->boot, ERR_NO_MEMORY, clock_ms());
+	}
+}
+
+static void handle(struct client *client, const struct boot_event *event)
+{
+	switch (event->type) {
+	case BOOT_EVENT_SIZE:
+		printf("size %llu\n", (unsigned long long)event->size);
+		break;
+	case BOOT_EVENT_DATA:
+		write_data(client, event);
+		break;
+	case BOOT_EVENT_RESTART:
+		if (ftruncate(client->file, 0) != 0)
+			perror("client: ftruncate");
+		break;
+	case BOOT_EVENT_DONE:
+		printf("done %llu\n", (unsigned long long)event->size);
+		client->ended = ENDED_DONE;
+		break;
+	case BOOT_EVENT_FAILED:
+		print_failure(client, &event->failure);
+		client->ended = ENDED_FAILED;
+		break;
+	case BOOT_EVENT_COUNT:
+		break;
+	}
+}
+
+static void wait_for_frame(const struct client *client, uint64_t now_ms)
+{
+	struct pollfd tap = {.fd = tap_fd(&client->tap), .events = POLLIN};
+	uint64_t until_ms = boot_deadline_ms(&client->boot);
+
+	if (until_ms > client->link_ask_ms)
+		until_ms = client->link_ask_ms;
+	poll(&tap, 1, until_ms > now_ms ? (int)(until_ms - now_ms) : 0);
+}
+
+static bool turn(struct client *client, uint64_t now_ms)
+{
+	uint8_t in[LINK_FRAME_MAX], out[LINK_FRAME_MAX];
+	struct link *link = &client->tap.link;
+	struct boot *boot = &client->boot;
+	struct boot_event event;
+	size_t len;
+	bool busy = false;
+
+	if (client->link_ask_ms <= now_ms) {
+		boot_link(boot, link->ops->up(link), now_ms);
+		client->link_ask_ms = now_ms + LINK_ASK_MS;
+	}
+	len = link->ops->recv(link, in, sizeof(in));
+	if (len > 0) {
+		boot_input(boot, in, len, now_ms);
+		busy = true;
+	}
+	while ((len = boot_output(boot, out, now_ms)) > 0) {
+		link->ops->send(link, out, len);
+		busy = true;
+	}
+	while (boot_event(boot, &event)) {
+		handle(client, &event);
+		busy = true;
+	}
+	return busy;
+}
+
+/* A deadline that has passed must make the stack do something; else a loop would never sleep. */
+static void check_deadline(struct client *client, uint64_t now_ms)
+{
+	if (boot_deadline_ms(&client->boot) > now_ms)
+		client->idle_turns = 0;
+	else if (++client->idle_turns > IDLE_TURN_MAX) {
+		printf("BUG: deadline passed %u turns ago in phase %u, and nothing is done\n",
+		       (unsigned)client->idle_turns, (unsigned)client->boot.phase);
+		client->ended = ENDED_BUG;
+	}
+}
+
+static int run(struct client *client)
+{
+	client->ended = RUNNING;
+	while (client->ended == RUNNING) {
+		uint64_t now_ms = clock_ms();
+
+		if (turn(client, now_ms)) {
+			client->idle_turns = 0;
+			continue;
+		}
+		check_deadline(client, now_ms);
+		wait_for_frame(client, now_ms);
+	}
+	print_drops(client);
+	return client->ended;
+}
+
+/* ---- the command line ---- */
+
+static void die(const char *what, const char *why)
+{
+	fprintf(stderr, "client: %s: %s\n", what, why);
+	exit(ENDED_UNBEGUN);
+}
+
+/* Exactly count octets as hexadecimal digits; ':' and '-' between them are skipped. */
+static void parse_hex(const char *option, const char *text, uint8_t *out, size_t count)
+{
+	size_t digits = 0;
+
+	memset(out, 0, count);
+	for (; *text; text++) {
+		char digit[2] = {*text};
+		char *end;
+		unsigned long value = strtoul(digit, &end, 16);
+
+		if (*text == ':' || *text == '-')
+			continue;
+		if (end == digit || digits == 2 * count)
+			die(option, "wrong number of hexadecimal digits");
+		out[digits / 2] = (uint8_t)((unsigned long)out[digits / 2] << 4 | value);
+		digits++;
+	}
+	if (digits != 2 * count)
+		die(option, "wrong number of hexadecimal digits");
+}
+
+static uint32_t parse_number(const char *option, const char *text, uint32_t max)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 0);
+
+	if (end == text || *end || value > max)
+		die(option, "not a number, or too large");
+	return (uint32_t)value;
+}
+
+static void usage(void)
+{
+	fputs("usage: client [--verbose] [--seed 64HEX] [--mac HEX] [--uuid HEX] [--arch N]\n"
+	      "              [--user-class TEXT] [--link-wait MS] TAP FILE\n",
+	      stderr);
+	exit(ENDED_UNBEGUN);
+}
+
+struct choices {
+	struct boot_config config;
+	const uint8_t *mac; /* NULL: any */
+	bool verbose;
+};
+
+static void parse_option(struct choices *choices, int option, const char *text)
+{
+	struct boot_config *config = &choices->config;
+
+	switch (option) {
+	case 'v':
+		choices->verbose = true;
+		break;
+	case 's':
+		parse_hex("--seed", text, config->seed, sizeof(config->seed));
+		break;
+	case 'm':
+		parse_hex("--mac", text, config->mac, sizeof(config->mac));
+		choices->mac = config->mac;
+		break;
+	case 'u':
+		parse_hex("--uuid", text, config->uuid, sizeof(config->uuid));
+		break;
+	case 'a':
+		config->arch = (uint16_t)parse_number("--arch", text, UINT16_MAX);
+		break;
+	case 'c':
+		snprintf(config->user_class, sizeof(config->user_class), "%s", text);
+		break;
+	case 'l':
+		config->link_wait_ms = parse_number("--link-wait", text, UINT32_MAX);
+		break;
+	default:
+		usage();
+	}
+}
+
+static void parse_options(struct choices *choices, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"verbose", no_argument, NULL, 'v'},
+		{"seed", required_argument, NULL, 's'},
+		{"mac", required_argument, NULL, 'm'},
+		{"uuid", required_argument, NULL, 'u'},
+		{"arch", required_argument, NULL, 'a'},
+		{"user-class", required_argument, NULL, 'c'},
+		{"link-wait", required_argument, NULL, 'l'},
+		{NULL, 0, NULL, 0},
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+		parse_option(choices, option, optarg);
+	if (argc - optind != 2)
+		usage();
+}
+
+int main(int argc, char **argv)
+{
+	static struct client client;
+	struct choices choices = {
+		.config = {.arch = 7, .user_class = "Lanyard", .link_wait_ms = BOOT_LINK_WAIT_MS},
+	};
+	int failed;
+
+	if (getrandom(choices.config.seed, RNG_SEED_LEN, 0) != RNG_SEED_LEN)
+		die("getrandom", strerror(errno));
+	parse_options(&choices, argc, argv);
+	failed = tap_open(&client.tap, argv[optind], choices.mac);
+	if (failed)
+		die(argv[optind], strerror(failed));
+	client.file = open(argv[optind + 1], O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (client.file < 0)
+		die(argv[optind + 1], strerror(errno));
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	client.verbose = choices.verbose;
+	client.began_ms = clock_ms();
+	memcpy(choices.config.mac, client.tap.link.mac, sizeof(choices.config.mac));
+	choices.config.trace_sink = print_trace;
+	choices.config.trace_context = &client;
+	boot_init(&client.boot, &choices.config, client.began_ms);
+	run(&client);
+	tap_close(&client.tap);
+	if (close(client.file) != 0)
+		die(argv[optind + 1], strerror(errno));
+	return client.ended;
+}
