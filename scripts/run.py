@@ -73,7 +73,12 @@ def main():
     options.add_argument("--window", action="store_true", help="show QEMU's window")
     arguments = options.parse_args()
     namespace.enter()
-    sys.exit(0 if boot(arguments) else 1)
+    try:
+        sys.exit(0 if boot(arguments) else 1)
+    except (Ended, TimeoutError) as error:
+        sys.exit(f"The lab could not be set up: {error}")
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")
 
 
 def boot(arguments):

@@ -25,8 +25,9 @@ class Process:
         self._closed = False
         self._changed = threading.Condition()
         popen.setdefault("stderr", subprocess.STDOUT)
-        self._child = subprocess.Popen(
-            self.argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, **popen)
+        # A session of its own: Ctrl-C reaches the script alone, which then ends all in order.
+        self._child = subprocess.Popen(self.argv, stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.PIPE, start_new_session=True, **popen)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 

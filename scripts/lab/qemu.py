@@ -2,6 +2,7 @@
 
 The machine is created stopped, so that cables can be pulled before the firmware looks.
 """
+import contextlib
 import dataclasses
 import shutil
 import socket
@@ -57,7 +58,9 @@ class Machine:
         try:
             self._qmp = Qmp(ours)
         except QmpError:
-            raise Ended(f"QEMU did not start; see {directory}/{name}.qemu.log") from None
+            self._process.stop()
+            complaint = (directory / f"{name}.qemu.log").read_text(encoding="utf-8").strip()
+            raise Ended(f"QEMU did not start: {complaint}") from None
         for index, nic in enumerate(setup.nics):
             self.cable(index, nic.cable)
         self._qmp.command("cont")
@@ -110,9 +113,10 @@ class Machine:
         self._qmp.command("send-key", keys=[{"type": "qcode", "data": key}])
 
     def picture(self):
-        """Keep what the screen shows."""
-        self._qmp.command("screendump", filename=str(self.directory / f"{self.name}.png"),
-                          format="png")
+        """Keep what the screen shows, if the machine is still on."""
+        with contextlib.suppress(QmpError):
+            self._qmp.command("screendump", filename=str(self.directory / f"{self.name}.png"),
+                              format="png")
 
     def wait(self):
         """Wait until somebody closes the window."""

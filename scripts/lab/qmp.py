@@ -3,7 +3,7 @@ import json
 
 
 class QmpError(Exception):
-    """QEMU refused a command."""
+    """QEMU refused a command, or is gone."""
 
 
 class Qmp:
@@ -19,8 +19,11 @@ class Qmp:
     def command(self, name, /, **arguments):
         """Run a command to its end and return what it returned."""
         request = {"execute": name, "arguments": arguments}
-        self._connection.sendall(json.dumps(request).encode() + b"\n")
-        return self._answer("return")
+        try:
+            self._connection.sendall(json.dumps(request).encode() + b"\n")
+            return self._answer("return")
+        except OSError as error:
+            raise QmpError(f"QEMU does not answer: {error}") from error
 
     def _answer(self, key):
         for line in self._lines:
