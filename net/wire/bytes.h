@@ -169,7 +169,7 @@ static inline void put_decimal(struct writer *w, uint32_t value, size_t min_digi
 	uint8_t digits[10]; /* of UINT32_MAX */
 	size_t at = sizeof(digits);
 
-	while (at > 0 && (value > 0 || at > sizeof(digits) - min_digits)) {
+	while (value > 0 || at > sizeof(digits) - min_digits) {
 		digits[--at] = (uint8_t)('0' + value % 10);
 		value /= 10;
 	}

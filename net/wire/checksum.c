@@ -1,6 +1,9 @@
 #include "net/wire/checksum.h"
 
-/* A packet holds at most 65,535 octets, so that the pairs of one call cannot overflow 32 bits. */
+/*
+ * A packet holds at most 65,535 octets, so that the pairs of one call cannot overflow 32 bits.
+ * Folding at the end of each leaves a sum that one more folding brings to 16 bits.
+ */
 uint32_t checksum_add(uint32_t sum, struct bytes octets)
 {
 	uint8_t last;
@@ -15,7 +18,6 @@ uint32_t checksum_add(uint32_t sum, struct bytes octets)
 
 uint16_t checksum_finish(uint32_t sum)
 {
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
 	return (uint16_t)~sum;
 }

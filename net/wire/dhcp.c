@@ -1,17 +1,17 @@
 #include "net/wire/dhcp.h"
 
 /* RFC 2131 figure 1; all BOOTP's (RFC 951) up to the cookie. */
-#define OP_AT      0
+#define OP_AT	   0
 #define HTYPE_AT   1
-#define HLEN_AT    2
-#define XID_AT     4
+#define HLEN_AT	   2
+#define XID_AT	   4
 #define CIADDR_AT  12
 #define YIADDR_AT  16
 #define SIADDR_AT  20
 #define GIADDR_AT  24
 #define CHADDR_AT  28
 #define SNAME_AT   44
-#define FILE_AT    108
+#define FILE_AT	   108
 #define COOKIE_AT  236
 #define OPTIONS_AT 240
 
@@ -20,7 +20,7 @@
 #define HTYPE_ETHERNET 1
 #define HLEN_ETHERNET  6
 #define FLAG_BROADCAST 0x8000
-#define COOKIE         0x63825363
+#define COOKIE	       0x63825363
 
 #define OVERLOAD_FILE  1 /* RFC 2132 9.3 */
 #define OVERLOAD_SNAME 2
@@ -29,8 +29,8 @@
 #define UUID_TYPE_GUID 0 /* RFC 4578 2.3 */
 
 static const uint8_t parameters_wanted[] = {
-        1,  2,  3,  4,  5,  6,  12, 13, 15, 17, 18,  22,  23,  26,  28,  40,  41,  42,
-        43, 50, 51, 54, 58, 59, 60, 66, 67, 97, 128, 129, 130, 131, 132, 133, 134, 135,
+	1,  2,	3,  4,	5,  6,	12, 13, 15, 17, 18,  22,  23,  26,  28,	 40,  41,  42,
+	43, 50, 51, 54, 58, 59, 60, 66, 67, 97, 128, 129, 130, 131, 132, 133, 134, 135,
 };
 
 bool dhcp_option_take(struct bytes *options, uint8_t *code, struct bytes *value)
@@ -93,18 +93,12 @@ static void fields_read(const struct bytes *fields, size_t field_count, struct d
 		field_read(fields[i], out, true);
 }
 
-static void field_text(struct bytes field, char *out)
-{
-	struct bytes text = field;
-
-	bytes_take_text(&field, &text);
-	memcpy(out, text.data, text.len);
-	out[text.len] = 0;
-}
-
-/* Reads the options, and `file` and `sname` as text or as more options, as option 52 has it. */
+/*
+ * Reads the options, and `file` and `sname` as text or as more options, as option 52 has it. Behind
+ * the text stands a NUL, since out was cleared.
+ */
 static void message_read(struct bytes options, struct bytes file, struct bytes sname,
-                         struct dhcp_packet *out)
+			 struct dhcp_packet *out)
 {
 	struct bytes fields[3] = {options};
 	size_t count = 1;
@@ -114,11 +108,11 @@ static void message_read(struct bytes options, struct bytes file, struct bytes s
 	if (!dhcp_option_u8(out, DHCP_OPT_OVERLOAD, &overload) || overload > OVERLOAD_MAX)
 		overload = 0;
 	if (!(overload & OVERLOAD_FILE))
-		field_text(file, out->file);
+		memcpy(out->file, file.data, DHCP_FILE_LEN);
 	else if (field_ending(file) == DHCP_OPT_END)
 		fields[count++] = file;
 	if (!(overload & OVERLOAD_SNAME))
-		field_text(sname, out->sname);
+		memcpy(out->sname, sname.data, DHCP_SNAME_LEN);
 	else if (field_ending(sname) == DHCP_OPT_END)
 		fields[count++] = sname;
 	if (count > 1)
@@ -149,7 +143,7 @@ enum drop dhcp_parse(struct bytes payload, struct dhcp_packet *out)
 	out->giaddr = be32_get(p + GIADDR_AT);
 	memcpy(out->chaddr.octet, p + CHADDR_AT, sizeof(out->chaddr.octet));
 	message_read(payload, (struct bytes){p + FILE_AT, DHCP_FILE_LEN},
-	             (struct bytes){p + SNAME_AT, DHCP_SNAME_LEN}, out);
+		     (struct bytes){p + SNAME_AT, DHCP_SNAME_LEN}, out);
 	return DROP_NONE;
 }
 
@@ -259,7 +253,7 @@ static void put_option_text(struct writer *w, uint8_t code, const char *text)
 
 /* An option of one octet and a value: the type of what follows (options 61, 97). */
 static void put_option_typed(struct writer *w, uint8_t code, uint8_t type, const uint8_t *value,
-                             uint8_t len)
+			     uint8_t len)
 {
 	put_u8(w, code);
 	put_u8(w, (uint8_t)(1 + len));

@@ -76,8 +76,8 @@ struct dhcp_packet {
 
 /*
  * Reads a whole UDP payload. Options come in the order options, file, sname (RFC 2131 4.1), repeated
- * ones joined; overload inside an overloaded field is ignored; nothing after END is read. A field
- * `file` or `sname` is cut at its first NUL.
+ * ones joined; overload inside an overloaded field is ignored; nothing after END is read. The
+ * fields `file` and `sname` get a NUL after their last octet.
  * DROP_DHCP_MALFORMED: short, longer than DHCP_MESSAGE_MAX, op, htype, hlen or cookie wrong.
  * DROP_DHCP_OPTIONS: an option runs past the end of the packet. A missing END is forgiven in the
  * options field and required in an overloaded one (which is else left unread).

@@ -7,7 +7,7 @@ static const struct vector {
 	uint16_t checksum;
 } vectors[] = {
 	{"RFC 1071 section 3", BYTES(0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7), 0x220d},
-	{"nothing", {NULL, 0}, 0xffff},
+	{"nothing", EMPTY, 0xffff},
 	{"an odd octet is the high half", BYTES(0x12), 0xedff},
 	{"an odd octet after a pair", BYTES(0x00, 0x01, 0x80), 0x7ffe},
 	{"a carry that makes another carry", BYTES(0xff, 0xff, 0xff, 0xff, 0x00, 0x01), 0xfffe},
@@ -54,10 +54,23 @@ static void the_largest_packet_does_not_overflow(void **state)
 			 0x01ff);
 }
 
+static void many_parts_do_not_overflow(void **state)
+{
+	static uint8_t octets[65534];
+	uint32_t sum = 0;
+
+	(void)state;
+	memset(octets, 0xff, sizeof(octets));
+	for (size_t i = 0; i < 5; i++)
+		sum = checksum_add(sum, (struct bytes){octets, sizeof(octets)});
+	assert_int_equal(checksum_finish(sum), 0);
+}
+
 int main(void)
 {
 	UNIT_ROWS(vectors, vector_sums);
 	UNIT(parts_sum_like_the_whole);
 	UNIT(the_largest_packet_does_not_overflow);
+	UNIT(many_parts_do_not_overflow);
 	return unit_run("checksum");
 }

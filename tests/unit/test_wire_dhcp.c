@@ -1,35 +1,11 @@
-/* Receiving DHCP; test_wire_dhcp_emit.c is for sending. */
-#include "net/wire/dhcp.h"
+/* Fields and values received; see also test_wire_dhcp_options.c and test_wire_dhcp_emit.c. */
 #include "tests/unit/captures.h"
+#include "tests/unit/dhcp_reply.h"
 #include "tests/unit/unit.h"
 
-#define FIXED_LEN 240
-#define UDP_AT	  42 /* a UDP payload in a frame */
+#define UDP_AT 42 /* a UDP payload in a frame */
 
-/* A reply with good fixed fields, and option fields as given. */
-static struct bytes reply_make(struct bytes options, struct bytes file, struct bytes sname)
-{
-	static const uint8_t fixed[] = {
-		2,   1, 6, 0, 0x12, 0x34, 0x56, 0x78, 0,   0, 0, 0, /* op to flags */
-		192, 0, 2, 1, 192,  0,	  2,	2,    192, 0, 2, 3,
-		192, 0, 2, 4,	       /* ciaddr to giaddr */
-		2,   0, 0, 0, 0,    1, /* chaddr */
-	};
-	static uint8_t message[2 * DHCP_MESSAGE_MAX];
-
-	memset(message, 0, FIXED_LEN);
-	memcpy(message, fixed, sizeof(fixed));
-	if (sname.len > 0)
-		memcpy(message + 44, sname.data, sname.len);
-	if (file.len > 0)
-		memcpy(message + 108, file.data, file.len);
-	be32_set(message + 236, 0x63825363);
-	if (options.len > 0)
-		memcpy(message + FIXED_LEN, options.data, options.len);
-	return (struct bytes){message, FIXED_LEN + options.len};
-}
-
-static const struct bytes nothing = {NULL, 0};
+static const struct bytes nothing = EMPTY;
 
 static void captured_offer_with_boot_file(void **state)
 {
@@ -92,7 +68,7 @@ static void fixed_fields_and_text(void **state)
 
 	(void)state;
 	memset(&packet, 0xa5, sizeof(packet));
-	assert_drop(dhcp_parse(guarded(reply_make(nothing, file, sname)), &packet), DROP_NONE);
+	assert_drop(dhcp_parse(guarded(dhcp_reply(nothing, file, sname)), &packet), DROP_NONE);
 	assert_int_equal(packet.xid, 0x12345678);
 	assert_int_equal(packet.ciaddr, IP4(192, 0, 2, 1));
 	assert_int_equal(packet.yiaddr, IP4(192, 0, 2, 2));
@@ -112,7 +88,7 @@ static void m37_fields_without_nul(void **state)
 	memset(file, 'f', sizeof(file));
 	memset(sname, 's', sizeof(sname));
 	memset(&packet, 0xa5, sizeof(packet));
-	assert_drop(dhcp_parse(guarded(reply_make(nothing, (struct bytes){file, sizeof(file)},
+	assert_drop(dhcp_parse(guarded(dhcp_reply(nothing, (struct bytes){file, sizeof(file)},
 						  (struct bytes){sname, sizeof(sname)})),
 			       &packet),
 		    DROP_NONE);
@@ -126,7 +102,7 @@ static void m25_malformed_below_240(struct bytes part)
 {
 	struct dhcp_packet packet;
 
-	if (part.len < FIXED_LEN)
+	if (part.len < DHCP_FIXED_LEN)
 		assert_drop(dhcp_parse(part, &packet), DROP_DHCP_MALFORMED);
 	else
 		dhcp_parse(part, &packet);
@@ -148,7 +124,7 @@ static void m25_240_exactly_has_no_type(void **state)
 	struct bytes value;
 
 	(void)state;
-	assert_drop(dhcp_parse(guarded(reply_make(nothing, nothing, nothing)), &packet), DROP_NONE);
+	assert_drop(dhcp_parse(guarded(dhcp_reply(nothing, nothing, nothing)), &packet), DROP_NONE);
 	for (unsigned code = 0; code < 256; code++)
 		assert_false(dhcp_option(&packet, (uint8_t)code, &value));
 }
@@ -159,10 +135,10 @@ static void m51_every_length_up_to_the_largest(void **state)
 	struct dhcp_packet packet;
 
 	(void)state;
-	for (size_t len = FIXED_LEN; len <= DHCP_MESSAGE_MAX + 1; len++) {
-		const struct bytes options = {pads, len - FIXED_LEN};
+	for (size_t len = DHCP_FIXED_LEN; len <= DHCP_MESSAGE_MAX + 1; len++) {
+		const struct bytes options = {pads, len - DHCP_FIXED_LEN};
 
-		assert_drop(dhcp_parse(guarded(reply_make(options, nothing, nothing)), &packet),
+		assert_drop(dhcp_parse(guarded(dhcp_reply(options, nothing, nothing)), &packet),
 			    len <= DHCP_MESSAGE_MAX ? DROP_NONE : DROP_DHCP_MALFORMED);
 	}
 }
@@ -192,171 +168,11 @@ static const struct edit_row {
 static void edit(void **state)
 {
 	const struct edit_row *row = *state;
-	struct bytes good = guarded(reply_make(nothing, nothing, nothing));
+	struct bytes good = guarded(dhcp_reply(nothing, nothing, nothing));
 	struct dhcp_packet packet;
 
 	memcpy((uint8_t *)(uintptr_t)good.data + row->at, row->octets.data, row->octets.len);
 	assert_drop(dhcp_parse(good, &packet), row->want);
-}
-
-/* Options as they stand in the packet, and what one of them must then read as. */
-static const struct option_row {
-	const char *name;
-	struct bytes options, file, sname;
-	enum drop want;
-	uint8_t code;
-	bool is_seen;
-	struct bytes value;
-} options[] = {
-#define NONE            \
-	{               \
-		NULL, 0 \
-	}
-#define GONE false, NONE
-	{"M29 tag in the last octet", BYTES(53, 1, 5, 12), NONE, NONE, DROP_DHCP_OPTIONS, 0, GONE},
-	{"M29 0c ff near the end", BYTES(12, 255, 0), NONE, NONE, DROP_DHCP_OPTIONS, 0, GONE},
-	{"M29 one octet short", BYTES(54, 4, 1, 2, 3), NONE, NONE, DROP_DHCP_OPTIONS, 0, GONE},
-	{"M29 no END", BYTES(53, 1, 5), NONE, NONE, DROP_NONE, 53, true, BYTES(5)},
-	{"M29 no END, pads after", BYTES(53, 1, 5, 0, 0), NONE, NONE, DROP_NONE, 53, true,
-	 BYTES(5)},
-	{"M29 END first, then 53", BYTES(255, 53, 1, 5), NONE, NONE, DROP_NONE, 53, GONE},
-	{"M29 END, then half an option", BYTES(53, 1, 5, 255, 12, 9), NONE, NONE, DROP_NONE, 53,
-	 true, BYTES(5)},
-	{"M29 pads between", BYTES(0, 0, 53, 1, 5, 0, 255), NONE, NONE, DROP_NONE, 53, true,
-	 BYTES(5)},
-	{"M30 length 0 is seen and empty", BYTES(53, 0, 255), NONE, NONE, DROP_NONE, 53, true,
-	 NONE},
-	{"M37 67 in the last octet", BYTES(53, 1, 5, 67), NONE, NONE, DROP_DHCP_OPTIONS, 0, GONE},
-	{"RFC 3396 two parts are joined", BYTES(43, 2, 1, 2, 53, 1, 5, 43, 1, 3, 255), NONE, NONE,
-	 DROP_NONE, 43, true, BYTES(1, 2, 3)},
-	{"RFC 3396 neighbours of joined ones", BYTES(43, 2, 1, 2, 53, 1, 5, 43, 1, 3, 255), NONE,
-	 NONE, DROP_NONE, 53, true, BYTES(5)},
-	{"RFC 3396 an empty part", BYTES(43, 0, 43, 1, 3, 43, 0, 255), NONE, NONE, DROP_NONE, 43,
-	 true, BYTES(3)},
-	{"RFC 3396 joined over all fields", BYTES(52, 1, 3, 43, 1, 1, 255), BYTES(43, 1, 2, 255),
-	 BYTES(43, 2, 3, 4, 255), DROP_NONE, 43, true, BYTES(1, 2, 3, 4)},
-	{"M31 52 = 1: file is read", BYTES(52, 1, 1, 255), BYTES(67, 1, 'f', 255),
-	 BYTES(66, 1, 's', 255), DROP_NONE, 67, true, BYTES('f')},
-	{"M31 52 = 1: sname is not", BYTES(52, 1, 1, 255), BYTES(67, 1, 'f', 255),
-	 BYTES(66, 1, 's', 255), DROP_NONE, 66, GONE},
-	{"M31 52 = 2: sname is read", BYTES(52, 1, 2, 255), BYTES(67, 1, 'f', 255),
-	 BYTES(66, 1, 's', 255), DROP_NONE, 66, true, BYTES('s')},
-	{"M31 52 = 2: file is not", BYTES(52, 1, 2, 255), BYTES(67, 1, 'f', 255),
-	 BYTES(66, 1, 's', 255), DROP_NONE, 67, GONE},
-	{"M31 52 = 0", BYTES(52, 1, 0, 255), BYTES(67, 1, 'f', 255), NONE, DROP_NONE, 67, GONE},
-	{"M31 52 = 4", BYTES(52, 1, 4, 255), BYTES(67, 1, 'f', 255), NONE, DROP_NONE, 67, GONE},
-	{"M31 52 = 5", BYTES(52, 1, 5, 255), BYTES(67, 1, 'f', 255), NONE, DROP_NONE, 67, GONE},
-	{"M31 52 = 255", BYTES(52, 1, 255, 255), BYTES(67, 1, 'f', 255), BYTES(67, 1, 's', 255),
-	 DROP_NONE, 67, GONE},
-	{"M31 52 of length 0", BYTES(52, 0, 255), BYTES(67, 1, 'f', 255), NONE, DROP_NONE, 67,
-	 GONE},
-	{"M31 52 of length 2", BYTES(52, 2, 3, 3, 255), BYTES(67, 1, 'f', 255), NONE, DROP_NONE, 67,
-	 GONE},
-	{"M31 52 twice is of length 2", BYTES(52, 1, 3, 52, 1, 3, 255), BYTES(67, 1, 'f', 255),
-	 NONE, DROP_NONE, 67, GONE},
-	{"M31 52 after END", BYTES(53, 1, 5, 255, 52, 1, 1), BYTES(67, 1, 'f', 255), NONE,
-	 DROP_NONE, 67, GONE},
-	{"M31 file without END is left unread", BYTES(52, 1, 1, 255), BYTES(67, 126, 'f'), NONE,
-	 DROP_NONE, 67, GONE},
-	{"M31 file of pads without END", BYTES(52, 1, 1, 255), BYTES(67, 1, 'f'), NONE, DROP_NONE,
-	 67, GONE},
-	{"M31 option past file's end", BYTES(52, 1, 1, 255), BYTES(67, 127, 'f'), NONE, DROP_NONE,
-	 67, GONE},
-	{"M31 file without END, sname read", BYTES(52, 1, 3, 255), BYTES(67, 127, 'f'),
-	 BYTES(53, 1, 5, 255), DROP_NONE, 53, true, BYTES(5)},
-	{"M31 52 in file does not open sname", BYTES(52, 1, 1, 255), BYTES(52, 1, 2, 255),
-	 BYTES(53, 1, 5, 255), DROP_NONE, 53, GONE},
-	{"M31 52 in file does not recur", BYTES(52, 1, 1, 255), BYTES(52, 1, 1, 53, 1, 5, 255),
-	 NONE, DROP_NONE, 53, true, BYTES(5)},
-	{"M31 53 only in sname", BYTES(52, 1, 2, 255), NONE, BYTES(53, 1, 5, 255), DROP_NONE, 53,
-	 true, BYTES(5)},
-	{"M31 the length of an option in file", BYTES(52, 1, 1, 53, 1, 5, 255),
-	 BYTES(67, 2, 255, 255, 255), NONE, DROP_NONE, 67, true, BYTES(255, 255)},
-};
-
-static void option(void **state)
-{
-	const struct option_row *row = *state;
-	struct dhcp_packet packet;
-	struct bytes value;
-
-	assert_drop(dhcp_parse(guarded(reply_make(row->options, row->file, row->sname)), &packet),
-		    row->want);
-	if (row->want != DROP_NONE)
-		return;
-	assert_int_equal(dhcp_option(&packet, row->code, &value), row->is_seen);
-	if (row->is_seen)
-		assert_bytes(value, row->value);
-}
-
-static void m31_fields_of_options_are_no_text(void **state)
-{
-	const struct bytes overload = BYTES(52, 1, 3, 255), file = TEXT("nonsense"),
-			   sname = BYTES(53, 1, 5, 255);
-	struct dhcp_packet packet;
-
-	(void)state;
-	assert_drop(dhcp_parse(guarded(reply_make(overload, file, sname)), &packet), DROP_NONE);
-	assert_string_equal(packet.file, "");
-	assert_string_equal(packet.sname, "");
-}
-
-/* Every octet that can be an option's is one: the most that the pool has to hold. */
-static void the_pool_holds_the_fullest_message(void **state)
-{
-	static uint8_t fields[3][DHCP_MESSAGE_MAX - FIXED_LEN];
-	static const size_t lens[3] = {DHCP_MESSAGE_MAX - FIXED_LEN, DHCP_FILE_LEN, DHCP_SNAME_LEN};
-	struct bytes view[3], value;
-	struct dhcp_packet packet;
-	size_t want = 0;
-
-	(void)state;
-	for (size_t i = 0; i < 3; i++) {
-		struct writer w = {fields[i], lens[i], 0, false};
-
-		if (i == 0)
-			put_bytes(&w, "\x34\1\3", 3);
-		while (w.cap - w.len >= 4) {
-			size_t len = w.cap - w.len - 3 < 255 ? w.cap - w.len - 3 : 255;
-
-			put_u8(&w, 43);
-			put_u8(&w, (uint8_t)len);
-			memset(put_room(&w, len), (int)i + 1, len);
-			want += len;
-		}
-		put_u8(&w, 255);
-		view[i] = (struct bytes){fields[i], lens[i]};
-	}
-	assert_drop(dhcp_parse(guarded(reply_make(view[0], view[1], view[2])), &packet), DROP_NONE);
-	assert_true(dhcp_option(&packet, 43, &value));
-	assert_int_equal(value.len, want);
-	assert_int_equal(value.data[0], 1);
-	assert_int_equal(value.data[want - DHCP_SNAME_LEN - 1], 2);
-	assert_int_equal(value.data[want - 1], 3);
-}
-
-static void many_options_keep_their_own_values(void **state)
-{
-	static uint8_t room[254 * 4];
-	struct writer w = {room, sizeof(room), 0, false};
-	struct dhcp_packet packet;
-
-	(void)state;
-	for (unsigned code = 254; code >= 1; code--) { /* 52 of length 2 is no overload */
-		put_u8(&w, (uint8_t)code);
-		put_u8(&w, 2);
-		put_be16(&w, (uint16_t)(code * 257 + 1));
-	}
-	assert_drop(dhcp_parse(guarded(reply_make((struct bytes){room, w.len}, nothing, nothing)),
-			       &packet),
-		    DROP_NONE);
-	for (unsigned code = 254; code >= 1; code--) {
-		struct bytes value;
-
-		assert_true(dhcp_option(&packet, (uint8_t)code, &value));
-		assert_int_equal(value.len, 2);
-		assert_int_equal(be16_get(value.data), code * 257 + 1);
-	}
 }
 
 /* M30: an option of every length, read as every type. */
@@ -375,7 +191,7 @@ static void m30_numbers_of_every_length(void **state)
 			room[2 + i] = (uint8_t)(i + 1);
 		room[0] = 54;
 		room[1] = (uint8_t)len;
-		assert_drop(dhcp_parse(guarded(reply_make((struct bytes){room, 2 + len}, nothing,
+		assert_drop(dhcp_parse(guarded(dhcp_reply((struct bytes){room, 2 + len}, nothing,
 							  nothing)),
 				       &packet),
 			    DROP_NONE);
@@ -400,7 +216,7 @@ static void absent_options_are_told(void **state)
 	char text[8];
 
 	(void)state;
-	assert_drop(dhcp_parse(guarded(reply_make(nothing, nothing, nothing)), &packet), DROP_NONE);
+	assert_drop(dhcp_parse(guarded(dhcp_reply(nothing, nothing, nothing)), &packet), DROP_NONE);
 	assert_false(dhcp_option(&packet, 54, &value));
 	assert_false(dhcp_option_u8(&packet, 54, &u8));
 	assert_false(dhcp_option_u32(&packet, 54, &u32));
@@ -442,7 +258,7 @@ static void text(void **state)
 	struct dhcp_packet packet;
 	char *out = (char *)guarded_room(9);
 
-	assert_drop(dhcp_parse(reply_make(row->options, nothing, nothing), &packet), DROP_NONE);
+	assert_drop(dhcp_parse(dhcp_reply(row->options, nothing, nothing), &packet), DROP_NONE);
 	assert_int_equal(dhcp_option_text(&packet, 67, out, 9), row->want != NULL);
 	if (row->want)
 		assert_string_equal(out, row->want);
@@ -459,7 +275,7 @@ static void m37_67_of_255_octets(void **state)
 	memset(room, 'x', sizeof(room));
 	room[0] = 67;
 	room[1] = 255;
-	assert_drop(dhcp_parse(guarded(reply_make((struct bytes){room, 257}, nothing, nothing)),
+	assert_drop(dhcp_parse(guarded(dhcp_reply((struct bytes){room, 257}, nothing, nothing)),
 			       &packet),
 		    DROP_NONE);
 	assert_false(dhcp_option_text(&packet, 67, out, 255));
@@ -486,7 +302,7 @@ static void class(void **state)
 	const struct class_row *row = *state;
 	struct dhcp_packet packet;
 
-	assert_drop(dhcp_parse(reply_make(row->options, nothing, nothing), &packet), DROP_NONE);
+	assert_drop(dhcp_parse(dhcp_reply(row->options, nothing, nothing), &packet), DROP_NONE);
 	assert_int_equal(dhcp_is_pxe(&packet), row->is_pxe);
 }
 
@@ -498,15 +314,11 @@ int main(void)
 	UNIT(m25_every_truncation);
 	UNIT(m25_240_exactly_has_no_type);
 	UNIT_ROWS(edits, edit);
-	UNIT_ROWS(options, option);
 	UNIT(m30_numbers_of_every_length);
-	UNIT(m31_fields_of_options_are_no_text);
 	UNIT(m37_fields_without_nul);
 	UNIT_ROWS(texts, text);
 	UNIT(m37_67_of_255_octets);
 	UNIT(m51_every_length_up_to_the_largest);
-	UNIT(the_pool_holds_the_fullest_message);
-	UNIT(many_options_keep_their_own_values);
 	UNIT(absent_options_are_told);
 	UNIT_ROWS(classes, class);
 	return unit_run("dhcp");

@@ -70,7 +70,7 @@ static const struct type_row {
 static void type(void **state)
 {
 	const struct type_row *row = *state;
-	const struct eth sent = {MAC_BROADCAST, {{2, 0, 0, 0, 0, 1}}, row->type, {NULL, 0}};
+	const struct eth sent = {MAC_BROADCAST, {{2, 0, 0, 0, 0, 1}}, row->type, EMPTY};
 	struct writer w = {guarded_room(ETH_HEADER_LEN), ETH_HEADER_LEN, 0, false};
 	struct eth eth;
 
@@ -81,10 +81,8 @@ static void type(void **state)
 
 static void emit_offers_header(struct writer *w)
 {
-	const struct eth eth = {{{2, 0, 0, 0, 0, 1}},
-				{{0x52, 0x54, 0, 0x12, 0x34, 0x56}},
-				ETH_TYPE_IPV4,
-				{NULL, 0}};
+	const struct eth eth = {
+		{{2, 0, 0, 0, 0, 1}}, {{0x52, 0x54, 0, 0x12, 0x34, 0x56}}, ETH_TYPE_IPV4, EMPTY};
 
 	eth_emit(w, &eth);
 }

@@ -8,12 +8,11 @@ static const struct vendor_row {
 	bool is_good;
 	struct pxe_vendor want;
 } vendors[] = {
-#define NOTHING                 \
-	{                       \
-		false, 0, false \
-	}
+/* clang-format off */
+#define NOTHING {false, 0, false}
+/* clang-format on */
 #define BAD false, NOTHING
-	{"empty", {NULL, 0}, true, NOTHING},
+	{"empty", EMPTY, true, NOTHING},
 	{"END alone", BYTES(255), true, NOTHING},
 	{"pads alone", BYTES(0, 0, 0), true, NOTHING},
 	{"43.6 = 8 as most servers send it", BYTES(6, 1, 8, 255), true, {true, 8, false}},

@@ -51,7 +51,7 @@ static enum drop parse_edited(size_t at, struct bytes octets, struct udp *udp)
 {
 	static uint8_t room[16];
 	struct writer w = {room, sizeof(room), 0, false};
-	struct ipv4 ip = {SRC, DST, 0, IPV4_UDP, {NULL, 0}};
+	struct ipv4 ip = {SRC, DST, 0, IPV4_UDP, EMPTY};
 
 	emit(&w);
 	put_text(&w, "testjunk");

@@ -12,15 +12,12 @@
 #include "net/wire/bytes.h"
 #include "net/wire/drop.h"
 
-/* Initialises a struct bytes: BYTES(1, 2, 3) or TEXT("abc"), whose NUL does not count. */
-#define BYTES(...)                                                                     \
-	{                                                                              \
-		(const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}) \
-	}
-#define TEXT(text)                                        \
-	{                                                 \
-		(const uint8_t *)(text), sizeof(text) - 1 \
-	}
+/* Initialises a struct bytes: BYTES(1, 2, 3) or TEXT("abc"), whose NUL does not count, or EMPTY. */
+/* clang-format off */
+#define BYTES(...) {(const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__})}
+#define TEXT(text) {(const uint8_t *)(text), sizeof(text) - 1}
+#define EMPTY      {NULL, 0}
+/* clang-format on */
 
 /*
  * One test per row of a table, named by the row's first member, `name`. The test finds its row with
