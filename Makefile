@@ -46,13 +46,14 @@ $(OUT)/%.o: %.c | build/deps.build
 	@mkdir -p $(@D)
 	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) -MMD -MP -c -o $@ $<
 
-# gnu-efi's own script lets --gc-sections drop .reloc, and firmware refuses an image without it.
-$(OUT)/efi.lds: | build/deps.build
+# gnu-efi's own script lets --gc-sections drop .reloc, and firmware refuses an image without it; and
+# it knows no .bss.*, which -fdata-sections makes: they would lie outside of the loaded image.
+$(OUT)/efi.lds: Makefile | build/deps.build
 	@mkdir -p $(@D)
-	sed 's/\*(\.reloc)/KEEP(*(.reloc))/' /usr/lib/elf_$(ARCH)_efi.lds > $@
+	sed 's/\*(\.reloc)/KEEP(*(.reloc))/; s/\*(\.bss)/*(.bss .bss.*)/' /usr/lib/elf_$(ARCH)_efi.lds > $@
 
-$(OUT)/lanyard.so: $(EFI_OBJ) | $(OUT)/efi.lds
-	ld $(EFI_LDFLAGS) $^ -o $@ -lgnuefi
+$(OUT)/lanyard.so: $(EFI_OBJ) $(OUT)/efi.lds
+	ld $(EFI_LDFLAGS) $(EFI_OBJ) -o $@ -lgnuefi
 
 $(OUT)/%.efi: $(OUT)/%.so
 	objcopy $(EFI_SECTIONS) --target efi-app-$(ARCH) $< $@
@@ -99,7 +100,7 @@ $(NBP_OUT)/nbp-fails.o: NBP_FLAGS := -DNBP_PAYLOAD='"$(NBP_OUT)/small.bin"' -DNB
 $(NBP_EFI:.efi=.o): tests/qemu/nbp.c $(NBP_OUT)/small.bin $(NBP_OUT)/large.bin | build/deps.build
 	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) $(NBP_FLAGS) -c -o $@ $<
 
-$(NBP_EFI:.efi=.so): %.so: %.o | $(OUT)/efi.lds
+$(NBP_EFI:.efi=.so): %.so: %.o $(OUT)/efi.lds
 	ld $(EFI_LDFLAGS) $< -o $@ -lefi -lgnuefi
 
 $(NBP_OUT)/small.bin: SIZE := 262144
