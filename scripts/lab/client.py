@@ -4,10 +4,11 @@ import re
 # One failure: a stable code, its name, then a sentence.
 FAILED = re.compile(r"\b(?P<code>E\d\d) (?P<name>[A-Z][A-Z0-9_]+)\b")
 FIRST_LINE = re.compile(r"Lanyard [^\r\n]*")
-WAITING_FOR_LINK = re.compile(r"link", re.IGNORECASE)
-STARTING = re.compile(r"(?P<starting>\b[Ss]tarting (?!Boot)[^\r\n]*)")
+WAITING_FOR_LINK = re.compile(r"no link; waiting")
+STARTING = re.compile(r'(?P<starting>\bstarting "[^"]*")')
 NBP_RAN = re.compile(r"NBP ran: payload=(?P<size>\d+) crc32=(?P<crc>[0-9A-F]{8}) end")
 
 BACK_IN_FIRMWARE = re.compile(r"BdsDxe: failed|UEFI Interactive Shell|BdsDxe: loading")
 SHELL = re.compile(r"UEFI Interactive Shell")
 PXE_OF_FIRMWARE = re.compile(r">>Start PXE over IPv4")
+CRASH = re.compile(r"!!!! (X64 Exception Type[^!]*?) +CPU")

@@ -7,7 +7,7 @@ import dataclasses
 import shutil
 import socket
 
-from . import accel, console
+from . import accel, client, console
 from .process import Ended, Process
 from .qmp import Qmp, QmpError
 
@@ -96,9 +96,13 @@ class Machine:
     def expect(self, pattern, limit_s):
         """Wait for a pattern on the console after the last one found; return its match."""
         def search(raw):
-            return pattern.search(console.clean(raw), self._searched)
+            text = console.clean(raw)
+            found = pattern.search(text, self._searched)
+            return found or client.CRASH.search(text, self._searched)
 
         found = self._process.wait_until(search, limit_s)
+        if found and found.re is client.CRASH:
+            raise Ended(f"the machine crashed: {found[1]}")
         if not found:
             raise TimeoutError(f"no /{pattern.pattern}/ on the console within {limit_s} s")
         self._searched = found.end()

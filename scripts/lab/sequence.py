@@ -14,7 +14,8 @@ FIELDS = {
     "source_port": "udp.srcport", "target_port": "udp.dstport", "type": "dhcp.option.dhcp",
     "your_ip": "dhcp.ip.your", "client_ip": "dhcp.ip.client",
     "server_id": "dhcp.option.dhcp_server_id", "vendor_class": "dhcp.option.vendor_class_id",
-    "mac": "dhcp.hw.mac_addr", "file": "dhcp.file", "option_types": "dhcp.option.type", "option_values": "dhcp.option.value",
+    "mac": "dhcp.hw.mac_addr", "file": "dhcp.file", "option_types": "dhcp.option.type",
+    "option_values": "dhcp.option.value",
     "opcode": "tftp.opcode", "name": "tftp.source_file", "error": "tftp.error.message",
 }
 NUMBERS = ("source_port", "target_port", "type", "opcode")

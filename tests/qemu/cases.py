@@ -27,7 +27,8 @@ BOOTS = (
                 then.runs),
          findings=(see.seven_steps,)),
     Case("one-host", layout=(layouts.DHCP_WITH_FILE,), story=(then.runs,)),
-    Case("cable-late", setup=NO_CABLE, story=(then.starts, then.waits_for_link, then.plug_in, then.runs),
+    Case("cable-late", setup=NO_CABLE,
+         story=(then.starts, then.waits_for_link, then.plug_in, then.runs),
          findings=(see.seven_steps,)),
     *(Case(f"nic-{model}", setup=Setup(nics=(Nic(model=model),)), story=(then.runs,),
            findings=(see.seven_steps,))
@@ -49,12 +50,13 @@ FAILURES = (
          story=(then.starts, then.fails("E31"), then.shell_comes),
          findings=(see.two_hosts_offer, see.asked_in_vain, see.nothing_fetched)),
     Case("no-file", layout=(layouts.DHCP, PXE_OF_NOTHING),
-         story=(then.starts, then.fails("E42"), then.shell_comes), findings=(see.server_text_shown,)),
+         story=(then.starts, then.fails("E42"), then.shell_comes),
+         findings=(see.server_text_shown,)),
     Case("not-a-program", nbp=PROGRAMS / "tests/qemu/small.bin",
          story=(then.starts, then.fails("E51"), then.shell_comes)),
     Case("program-fails", nbp=PROGRAMS / "tests/qemu/nbp-fails.efi",
          setup=Setup(nics=(Nic(boot_index=2),)),
-         story=(then.runs, then.fails("E55"), then.says("Compromised Data"),
+         story=(then.runs, then.fails("E55"), then.says("EFI_COMPROMISED_DATA"),
                 then.firmware_boots_too)),
 )
 

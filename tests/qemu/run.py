@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Run the cases: run.py [CASE...]; `list` names them. One line a case, with the reason if it failed.
+"""Run the cases: run.py [CASE...]; `list` names them. One line a case; if it failed, with why.
 
 Each case has a lab of its own, so two run side by side; those that measure time run alone.
 """
