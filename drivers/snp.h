@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A link over the firmware's Simple Network Protocol (UEFI 24.1), with what drivers in the field
+ * get wrong about it.
+ */
+#ifndef DRIVERS_SNP_H
+#define DRIVERS_SNP_H
+
+#include <efi.h>
+
+#include "net/err.h"
+#include "net/link.h"
+
+/*
+ * Room a frame given to recv needs: some drivers hand over the frame check sequence or a VLAN tag,
+ * or refuse a buffer that fits exactly.
+ */
+#define SNP_FRAME_ROOM 1600 /* octets */
+
+#define SNP_TX_BUFFERS 4
+#define SNP_DRAIN_ROOM 9216 /* octets: a jumbo frame */
+
+struct snp {
+	struct link link;
+	EFI_SIMPLE_NETWORK_PROTOCOL *protocol;
+	EFI_BOOT_SERVICES *boot;
+	EFI_STATUS status;	   /* of the last call that failed, for display */
+	bool started, initialized; /* by us, so by us to be undone */
+	UINT32 filter_before;	   /* what was set before us */
+	bool tx_busy;		   /* a buffer is the driver's until GetStatus() hands it back */
+	bool tx_seen;		   /* the driver did hand back a buffer, at least once */
+	uint32_t tx_silent;	   /* waits in vain, in a row */
+	uint32_t tx_next;	   /* buffer to use next */
+	uint8_t tx[SNP_TX_BUFFERS][LINK_FRAME_MAX + 2];
+	uint8_t drain[SNP_DRAIN_ROOM];
+};
+
+/*
+ * Starts the NIC. protocol must be open exclusively and is borrowed until snp_close(), as is boot;
+ * snp must be zeroed and never moves. ERR_NIC_START, with snp->status, if the driver refuses;
+ * nothing has to be closed then.
+ */
+enum net_err snp_open(struct snp *snp, EFI_SIMPLE_NETWORK_PROTOCOL *protocol,
+		      EFI_BOOT_SERVICES *boot);
+
+/* Shuts the NIC down and starts it again: some drivers look for the link only then. */
+void snp_restart(struct snp *snp);
+
+/* Leaves the NIC as it was found. */
+void snp_close(struct snp *snp);
+
+#endif

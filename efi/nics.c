@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "efi/nics.h"
+
+#include "efi/connect.h"
+#include "efi/firmware.h"
+#include "efi/path.h"
+
+static EFI_GUID snp_guid = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
+
+/*
+ * The firmware offers the same SNP again on the handles of IPv4 and IPv6 above a NIC, whose paths
+ * go on from the NIC's.
+ */
+static bool stands_above_another(EFI_HANDLE handle, const EFI_HANDLE *handles, UINTN count)
+{
+	const EFI_DEVICE_PATH *path = path_of(handle);
+
+	for (UINTN n = 0; n < count; n++) {
+		const EFI_DEVICE_PATH *other = path_of(handles[n]);
+
+		if (handles[n] != handle && path_begins(path, other) &&
+		    path_len(path) > path_len(other))
+			return true;
+	}
+	return false;
+}
+
+static void add(struct nics *nics, EFI_HANDLE handle)
+{
+	struct nic *nic = &nics->nic[nics->count];
+	EFI_SIMPLE_NETWORK_PROTOCOL *snp = firmware_protocol(handle, snp_guid);
+
+	if (!snp || !snp->Mode || nics->count == NICS_MAX)
+		return;
+	for (uint32_t n = 0; n < nics->count; n++) {
+		if (nics->nic[n].snp == snp)
+			return;
+	}
+	*nic = (struct nic){.handle = handle, .path = path_copy(path_of(handle)), .snp = snp};
+	nics->count++;
+}
+
+/* Lower comes first. Mode may be stale before the NIC is started; then the order is only less good.
+ */
+static unsigned rank(const struct nic *nic, const EFI_DEVICE_PATH *own)
+{
+	const EFI_SIMPLE_NETWORK_MODE *mode = nic->snp->Mode;
+
+	if (path_begins(own, nic->path))
+		return 0;
+	return mode->MediaPresentSupported && !mode->MediaPresent ? 2 : 1;
+}
+
+static void sort(struct nics *nics)
+{
+	EFI_LOADED_IMAGE *self =
+		firmware_protocol(firmware.image, (EFI_GUID)EFI_LOADED_IMAGE_PROTOCOL_GUID);
+	const EFI_DEVICE_PATH *own = self ? path_of(self->DeviceHandle) : NULL;
+
+	for (uint32_t n = 1; n < nics->count; n++) {
+		struct nic nic = nics->nic[n];
+		uint32_t at = n;
+
+		for (; at > 0 && rank(&nics->nic[at - 1], own) > rank(&nic, own); at--)
+			nics->nic[at] = nics->nic[at - 1];
+		nics->nic[at] = nic;
+	}
+}
+
+void nics_find(struct nics *nics)
+{
+	EFI_HANDLE *handles;
+	UINTN count;
+
+	connect_nics();
+	nics->count = 0;
+	handles = firmware_handles(snp_guid, &count);
+	for (UINTN n = 0; n < count; n++) {
+		if (!stands_above_another(handles[n], handles, count))
+			add(nics, handles[n]);
+	}
+	firmware_free(handles);
+	sort(nics);
+}
+
+void nics_free(struct nics *nics)
+{
+	for (uint32_t n = 0; n < nics->count; n++)
+		firmware_free(nics->nic[n].path);
+	nics->count = 0;
+}
+
+static EFI_STATUS open_exclusive(struct nic *nic)
+{
+	VOID *snp = NULL;
+	EFI_STATUS status = firmware.boot->OpenProtocol(
+		nic->handle, &snp_guid, &snp, firmware.image, NULL, EFI_OPEN_PROTOCOL_EXCLUSIVE);
+
+	if (!EFI_ERROR(status))
+		nic->snp = snp;
+	return status;
+}
+
+enum net_err nic_open(struct nic *nic, EFI_STATUS *status)
+{
+	nic->disturbed = true;
+	*status = open_exclusive(nic);
+	if (EFI_ERROR(*status)) {
+		/* Some firmware does not take its drivers off by itself. */
+		firmware.boot->DisconnectController(nic->handle, NULL, NULL);
+		*status = open_exclusive(nic);
+	}
+	nic->open = !EFI_ERROR(*status);
+	return nic->open ? ERR_NONE : ERR_NIC_START;
+}
+
+void nic_close(struct nic *nic)
+{
+	if (nic->open)
+		firmware.boot->CloseProtocol(nic->handle, &snp_guid, firmware.image, NULL);
+	nic->open = false;
+}
+
+void nic_restore(struct nic *nic)
+{
+	if (nic->disturbed)
+		firmware.boot->ConnectController(nic->handle, NULL, NULL, TRUE);
+	nic->disturbed = false;
+}
+
+/* Without the last part of the path, which only says the hardware address again. */
+static void cut_at_mac(struct line *line)
+{
+	static const char part[] = "/MAC(";
+
+	for (size_t at = 0; at + sizeof(part) - 1 <= line->len; at++) {
+		size_t n = 0;
+
+		while (part[n] && line->text[at + n] == part[n])
+			n++;
+		if (!part[n]) {
+			line->text[at] = '\0';
+			line->len = at;
+		}
+	}
+}
+
+void nic_text(struct line *line, const struct nic *nic)
+{
+	line_mac(line, nic->snp->Mode->CurrentAddress.Addr);
+	if (!nic->path)
+		return;
+	line_text(line, " at ");
+	path_text(line, nic->path);
+	cut_at_mac(line);
+}

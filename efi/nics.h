@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The network controllers of the machine, each by the topmost handle that offers SNP. */
+#ifndef EFI_NICS_H
+#define EFI_NICS_H
+
+#include <efi.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "efi/line.h"
+#include "net/err.h"
+
+#define NICS_MAX 32
+
+struct nic {
+	EFI_HANDLE handle;
+	EFI_DEVICE_PATH *path;		  /* ours, NULL if it has none */
+	EFI_SIMPLE_NETWORK_PROTOCOL *snp; /* the firmware's */
+	bool open, disturbed;		  /* disturbed: the firmware's own stack was taken off it */
+};
+
+struct nics {
+	struct nic nic[NICS_MAX];
+	uint32_t count;
+};
+
+/*
+ * Starts their drivers and lists them: first the one we came over, then those with a link, in the
+ * firmware's order otherwise. nics_free() gives back the memory.
+ */
+void nics_find(struct nics *nics);
+void nics_free(struct nics *nics);
+
+/*
+ * Takes the NIC for us alone, which takes the firmware's network stack off it. ERR_NIC_START, with
+ * the firmware's status, if that fails.
+ */
+enum net_err nic_open(struct nic *nic, EFI_STATUS *status);
+
+/* Lets the NIC go, so that another program can take it. */
+void nic_close(struct nic *nic);
+
+/* Has the firmware put its network stack back on a closed NIC. */
+void nic_restore(struct nic *nic);
+
+/* Hardware address and place: "52:54:00:12:34:56 at PciRoot(0x0)/Pci(0x2,0x0)". */
+void nic_text(struct line *line, const struct nic *nic);
+
+#endif
