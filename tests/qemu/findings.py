@@ -23,6 +23,11 @@ def seven_steps(packets, _bench):
     require(sequence.first_rrq(packets), "no TFTP read request in the capture")
 
 
+def fetched(packets, _bench):
+    """The boot program came over the network."""
+    require(sequence.transfer(packets), "no TFTP transfer in the capture")
+
+
 def identity(packets, _bench):
     """DISCOVER says what kind of machine asks."""
     discover = next(p for p in packets if p.type == sequence.DISCOVER)
