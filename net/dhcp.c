@@ -173,11 +173,13 @@ static enum drop input_nak(struct dhcp *dhcp, uint64_t now_ms)
 static enum drop input_packet(struct dhcp *dhcp, const struct dhcp_packet *packet, ip4 src,
 			      uint64_t now_ms)
 {
-	uint8_t type = 0; /* none: BOOTP */
+	struct bytes option;
+	bool is_bootp = !dhcp_option(packet, DHCP_OPT_TYPE, &option);
+	uint8_t type = 0; /* none */
 	ip4 server = IP4_ANY;
 
 	dhcp_option_u8(packet, DHCP_OPT_TYPE, &type);
-	if (dhcp->state == DHCP_SELECTING && type == 0 && packet->yiaddr)
+	if (dhcp->state == DHCP_SELECTING && is_bootp && packet->yiaddr)
 		return input_offer(dhcp, packet, src, now_ms);
 	if (!dhcp_option_ip4(packet, DHCP_OPT_SERVER_ID, &server))
 		return type ? DROP_DHCP_SERVER : DROP_DHCP_TYPE;
