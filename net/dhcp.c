@@ -128,6 +128,8 @@ static void merge_ack(struct dhcp *dhcp, const struct offer *ack)
 
 	if (!ack->file.name[0])
 		merged.file = lease->file;
+	else if (ack->file.server == ack->server) /* no other was told */
+		merged.file.server = lease->file.server;
 	merged.pxe |= lease->pxe;
 	merged.discovery |= lease->discovery;
 	merged.use_file |= lease->use_file;
