@@ -1,14 +1,13 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "drivers/snp.h"
 
 #define ETHERNET_ADDRESS_LEN 6
-#define FRAME_MIN	     60 /* without the frame check sequence */
-#define HEADER_LEN	     14
+#define FRAME_MIN            60 /* without the frame check sequence */
+#define HEADER_LEN           14
 
-#define TX_WAIT_STEP_US	 5
-#define TX_WAIT_STEPS	 4000 /* 20 ms: a driver that takes longer has forgotten the buffer */
-#define TX_SILENT_MAX	 4    /* waits in vain after which we stop waiting for this driver */
-#define TX_RETRY_MAX	 50   /* tries to queue a frame */
+#define TX_WAIT_STEP_US  5
+#define TX_WAIT_STEPS    4000 /* 20 ms: a driver that takes longer has forgotten the buffer */
+#define TX_SILENT_MAX    4    /* waits in vain after which we stop waiting for this driver */
+#define TX_RETRY_MAX     50   /* tries to queue a frame */
 #define TX_RETRY_STEP_US 20
 
 static struct snp *snp_of(struct link *link)
@@ -33,7 +32,8 @@ static void poll_status(struct snp *snp)
 	snp->tx_silent = 0;
 }
 
-/* Drivers with one slot only lose a frame that comes while it is in use: one in flight at a time.
+/*
+ * Drivers with one slot only lose a frame that comes while it is in use: one in flight at a time.
  */
 static void wait_for_buffer(struct snp *snp)
 {
@@ -171,7 +171,7 @@ static EFI_STATUS initialize(struct snp *snp)
 }
 
 enum net_err snp_open(struct snp *snp, EFI_SIMPLE_NETWORK_PROTOCOL *protocol,
-		      EFI_BOOT_SERVICES *boot)
+                      EFI_BOOT_SERVICES *boot)
 {
 	const EFI_SIMPLE_NETWORK_MODE *mode = protocol->Mode;
 	EFI_STATUS status = EFI_SUCCESS;
@@ -196,7 +196,7 @@ enum net_err snp_open(struct snp *snp, EFI_SIMPLE_NETWORK_PROTOCOL *protocol,
 		return ERR_NIC_START;
 	}
 	boot->CopyMem(snp->link.mac, (void *)(uintptr_t)mode->CurrentAddress.Addr,
-		      ETHERNET_ADDRESS_LEN);
+	              ETHERNET_ADDRESS_LEN);
 	snp->filter_before = mode->ReceiveFilterSetting;
 	open_filters(snp);
 	return ERR_NONE;

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A link over the firmware's Simple Network Protocol (UEFI 24.1), with what drivers in the field
  * get wrong about it.
@@ -24,13 +23,13 @@ struct snp {
 	struct link link;
 	EFI_SIMPLE_NETWORK_PROTOCOL *protocol;
 	EFI_BOOT_SERVICES *boot;
-	EFI_STATUS status;	   /* of the last call that failed, for display */
+	EFI_STATUS status;         /* of the last call that failed, for display */
 	bool started, initialized; /* by us, so by us to be undone */
-	UINT32 filter_before;	   /* what was set before us */
-	bool tx_busy;		   /* a buffer is the driver's until GetStatus() hands it back */
-	bool tx_seen;		   /* the driver did hand back a buffer, at least once */
-	uint32_t tx_silent;	   /* waits in vain, in a row */
-	uint32_t tx_next;	   /* buffer to use next */
+	UINT32 filter_before;      /* what was set before us */
+	bool tx_busy;              /* a buffer is the driver's until GetStatus() hands it back */
+	bool tx_seen;              /* the driver did hand back a buffer, at least once */
+	uint32_t tx_silent;        /* waits in vain, in a row */
+	uint32_t tx_next;          /* buffer to use next */
 	uint8_t tx[SNP_TX_BUFFERS][LINK_FRAME_MAX + 2];
 	uint8_t drain[SNP_DRAIN_ROOM];
 };
@@ -41,7 +40,7 @@ struct snp {
  * nothing has to be closed then.
  */
 enum net_err snp_open(struct snp *snp, EFI_SIMPLE_NETWORK_PROTOCOL *protocol,
-		      EFI_BOOT_SERVICES *boot);
+                      EFI_BOOT_SERVICES *boot);
 
 /* Shuts the NIC down and starts it again: some drivers look for the link only then. */
 void snp_restart(struct snp *snp);

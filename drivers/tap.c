@@ -25,7 +25,8 @@ static bool tap_send(struct link *link, const uint8_t *frame, size_t len)
 	return sent;
 }
 
-/* The kernel cuts a frame that is too long without a word; the octet of surplus shows that it did.
+/*
+ * The kernel cuts a frame that is too long without a word; the octet of surplus shows that it did.
  */
 static size_t tap_recv(struct link *link, uint8_t *frame, size_t cap)
 {

@@ -6,8 +6,8 @@
 
 struct tap {
 	struct link link; /* first: the link's functions find the tap by it */
-	int fd;		  /* the frames */
-	int control;	  /* a socket to ask about the interface */
+	int fd;           /* the frames */
+	int control;      /* a socket to ask about the interface */
 	char name[16];
 };
 

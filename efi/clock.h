@@ -1,12 +1,13 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
-/* Time since the program began, from the processor's own counter: it costs no call of the firmware.
+/*
+ * Time since the program began, from the processor's own counter: it costs no call of the firmware.
  */
 #ifndef EFI_CLOCK_H
 #define EFI_CLOCK_H
 
 #include <stdint.h>
 
-/* Measures the counter's rate against the firmware's Stall(); takes about 10 ms. Time begins here.
+/*
+ * Measures the counter's rate against the firmware's Stall(); takes about 10 ms. Time begins here.
  */
 void clock_start(void);
 

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/config.h"
 
 #include "efi/console.h"
@@ -109,5 +108,5 @@ void config_read(struct settings *settings)
 		read_shell(settings, shell);
 	else if (self && self->LoadOptions)
 		settings_options(settings, self->LoadOptions, self->LoadOptionsSize, warn,
-				 "the load options");
+		                 "the load options");
 }

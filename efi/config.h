@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef EFI_CONFIG_H
 #define EFI_CONFIG_H
 

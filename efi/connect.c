@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/connect.h"
 
 #include "efi/firmware.h"
@@ -10,9 +9,9 @@
 #define PCI_SERIAL_USB 0x03
 
 #define USB_COMMUNICATION 0x02 /* CDC: ECM, NCM, and RNDIS by the old rules */
-#define USB_WIRELESS	  0xe0 /* RNDIS by the new ones */
+#define USB_WIRELESS      0xe0 /* RNDIS by the new ones */
 #define USB_MISCELLANEOUS 0xef
-#define USB_VENDOR	  0xff /* most USB network adapters */
+#define USB_VENDOR        0xff /* most USB network adapters */
 
 static void connect(EFI_HANDLE handle, bool recursive)
 {

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/console.h"
 
 #include "efi/clock.h"
@@ -6,15 +5,15 @@
 
 #define COLUMNS_LEAST 80
 #define COLUMNS_MOST  160
-#define CHUNK	      64 /* characters handed to the firmware at once */
+#define CHUNK         64 /* characters handed to the firmware at once */
 #define ACTOR_AT      11
-#define TEXT_AT	      17
+#define TEXT_AT       17
 #define DRAW_EVERY_MS 100
 #define DRAW_SHARE    50 /* drawing takes at most one part in so many of the time */
 
 static struct {
 	uint64_t draw_at_ms; /* not before */
-	size_t drawn;	     /* characters of the line at the bottom; 0: there is none */
+	size_t drawn;        /* characters of the line at the bottom; 0: there is none */
 } screen;
 
 static void put(const char *text, size_t len)
@@ -37,7 +36,8 @@ static void put(const char *text, size_t len)
 	}
 }
 
-/* One less than there are: a character in the last column makes some consoles go to the next line.
+/*
+ * One less than there are: a character in the last column makes some consoles go to the next line.
  */
 static size_t columns(void)
 {

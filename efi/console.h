@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The firmware's text console: lines with a time stamp and an actor, and one line at the bottom
  * that is redrawn in place. Printable ASCII only, whatever is given; wrapped between words.

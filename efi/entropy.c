@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/entropy.h"
 
 #include "efi/clock.h"
@@ -7,9 +6,10 @@
 
 #define JITTER_ROUNDS 64
 #define RDRAND_TRIES  10
-#define WORDS	      (RNG_SEED_LEN / 4)
+#define WORDS         (RNG_SEED_LEN / 4)
 
-/* What was mixed so far is the key of the generator whose output is the next pool: nothing is lost.
+/*
+ * What was mixed so far is the key of the generator whose output is the next pool: nothing is lost.
  */
 static void absorb(uint8_t pool[RNG_SEED_LEN], const void *from, size_t len)
 {
@@ -63,9 +63,9 @@ static void absorb_processor(uint8_t pool[RNG_SEED_LEN])
 
 		for (unsigned tries = 0; !good && tries < RDRAND_TRIES; tries++)
 			__asm__ volatile("rdrand %0; setc %1"
-					 : "=r"(value[n]), "=qm"(good)
-					 :
-					 : "cc");
+			                 : "=r"(value[n]), "=qm"(good)
+			                 :
+			                 : "cc");
 	}
 	absorb(pool, value, sizeof(value));
 }

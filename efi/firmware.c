@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/firmware.h"
 
 #include "efi/mem.h"

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The firmware we run on. Set once by firmware_set() before anything else is called, never changed.
  */

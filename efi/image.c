@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/image.h"
 
 #include "efi/firmware.h"
@@ -33,7 +32,7 @@ static void unload_if_there(EFI_HANDLE image)
 }
 
 enum net_err image_load(const struct program *program, EFI_DEVICE_PATH *path, EFI_HANDLE *image,
-			EFI_STATUS *status)
+                        EFI_STATUS *status)
 {
 	enum net_err err = check(program);
 
@@ -42,7 +41,7 @@ enum net_err image_load(const struct program *program, EFI_DEVICE_PATH *path, EF
 	if (err != ERR_NONE)
 		return err;
 	*status = firmware.boot->LoadImage(FALSE, firmware.image, path, program->data, program->len,
-					   image);
+	                                   image);
 	if (!EFI_ERROR(*status))
 		return ERR_NONE;
 	/* The firmware keeps an image whose signature it refused: UEFI 7.4.1. */

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 /* The boot program as an image of the firmware's. */
 #ifndef EFI_IMAGE_H
 #define EFI_IMAGE_H
@@ -14,9 +13,10 @@
  * status in *status (EFI_SUCCESS if it was not asked).
  */
 enum net_err image_load(const struct program *program, EFI_DEVICE_PATH *path, EFI_HANDLE *image,
-			EFI_STATUS *status);
+                        EFI_STATUS *status);
 
-/* Runs the image and returns what it returned. Nothing of it is left, unless it stays as a driver.
+/*
+ * Runs the image and returns what it returned. Nothing of it is left, unless it stays as a driver.
  */
 EFI_STATUS image_run(EFI_HANDLE image);
 

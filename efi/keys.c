@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/keys.h"
 
 #include "efi/clock.h"
@@ -8,8 +7,8 @@
 #define POLL_MOST_MS  200
 #define POLL_SHARE    20 /* polling takes at most one part in so many of the time, if it can be */
 #define DISCARD_MAX   64
-#define CTRL_C	      3
-#define ESCAPE	      27 /* as a character: from some serial consoles */
+#define CTRL_C        3
+#define ESCAPE        27 /* as a character: from some serial consoles */
 
 static uint64_t poll_at_ms; /* not before */
 

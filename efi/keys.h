@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef EFI_KEYS_H
 #define EFI_KEYS_H
 
@@ -6,7 +5,8 @@
 
 enum key { KEY_NONE, KEY_STOP, KEY_OTHER }; /* KEY_STOP: Esc or Ctrl-C */
 
-/* Forgets what was typed before: the key that chose us in the firmware's menu is no answer to us.
+/*
+ * Forgets what was typed before: the key that chose us in the firmware's menu is no answer to us.
  */
 void keys_discard(void);
 

@@ -1,10 +1,9 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/line.h"
 
 #include "efi/status.h"
 
 #define DIGITS_MAX 20 /* of 2^64 - 1 */
-#define KIB	   1024u
+#define KIB        1024u
 
 void line_clear(struct line *line)
 {

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 /* A line of text put together piece by piece; what does not fit is left out. */
 #ifndef EFI_LINE_H
 #define EFI_LINE_H

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/loop.h"
 
 #include "efi/clock.h"
@@ -6,12 +5,12 @@
 #include "efi/firmware.h"
 #include "efi/keys.h"
 
-#define OUTPUT_MAX	   16	/* frames sent in a row before looking at the NIC again */
-#define EVENTS_MAX	   16	/* of one frame */
-#define LINGER_MAX	   64	/* frames answered after the transfer */
-#define LINK_POLL_WAIT_MS  100	/* while waiting for it */
-#define LINK_POLL_MS	   1000 /* later: asking takes time from the transfer */
-#define LINK_RESTART_MS	   5000 /* a link at 1 Gbit/s is agreed upon within 4 s; doubled each time */
+#define OUTPUT_MAX         16   /* frames sent in a row before looking at the NIC again */
+#define EVENTS_MAX         16   /* of one frame */
+#define LINGER_MAX         64   /* frames answered after the transfer */
+#define LINK_POLL_WAIT_MS  100  /* while waiting for it */
+#define LINK_POLL_MS       1000 /* later: asking takes time from the transfer */
+#define LINK_RESTART_MS    5000 /* 1 Gbit/s takes up to 4 s to agree on; doubled each time */
 #define LINK_WAIT_STALL_US 1000
 
 static void send_due(struct attempt *a)

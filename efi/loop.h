@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 /* The loop in which the pure machines of net/ meet a NIC, a clock, a console and a key. */
 #ifndef EFI_LOOP_H
 #define EFI_LOOP_H
@@ -11,7 +10,8 @@
 #include "efi/report.h"
 #include "net/boot.h"
 
-/* One attempt to boot over one NIC. Large and full of pointers into itself: never copied or moved.
+/*
+ * One attempt to boot over one NIC. Large and full of pointers into itself: never copied or moved.
  */
 struct attempt {
 	struct snp snp;
@@ -19,9 +19,9 @@ struct attempt {
 	struct report report;
 	struct program program;
 	struct failure failure; /* once it has failed */
-	bool over, stopped;	/* stopped: by the user, for good */
-	uint64_t now_ms;	/* read once a round */
-	uint64_t frame_ms;	/* when the last frame came */
+	bool over, stopped;     /* stopped: by the user, for good */
+	uint64_t now_ms;        /* read once a round */
+	uint64_t frame_ms;      /* when the last frame came */
 	uint64_t link_poll_ms, link_restart_ms, link_restart_gap_ms; /* when to do so next */
 	uint8_t rx[SNP_FRAME_ROOM], tx[LINK_FRAME_MAX + 2];
 };

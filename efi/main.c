@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 /* The program: every NIC in turn, until one has booted. */
 #include "efi/clock.h"
 #include "efi/config.h"

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 /* The four functions every compiler takes for granted; <string.h> is not there without a libc. */
 #ifndef EFI_MEM_H
 #define EFI_MEM_H

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/nics.h"
 
 #include "efi/connect.h"
@@ -40,7 +39,8 @@ static void add(struct nics *nics, EFI_HANDLE handle)
 	nics->count++;
 }
 
-/* Lower comes first. Mode may be stale before the NIC is started; then the order is only less good.
+/*
+ * Lower comes first. Mode may be stale before the NIC is started; then the order is only less good.
  */
 static unsigned rank(const struct nic *nic, const EFI_DEVICE_PATH *own)
 {

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 /* The network controllers of the machine, each by the topmost handle that offers SNP. */
 #ifndef EFI_NICS_H
 #define EFI_NICS_H
@@ -14,9 +13,9 @@
 
 struct nic {
 	EFI_HANDLE handle;
-	EFI_DEVICE_PATH *path;		  /* ours, NULL if it has none */
+	EFI_DEVICE_PATH *path;            /* ours, NULL if it has none */
 	EFI_SIMPLE_NETWORK_PROTOCOL *snp; /* the firmware's */
-	bool open, disturbed;		  /* disturbed: the firmware's own stack was taken off it */
+	bool open, disturbed;             /* disturbed: the firmware's own stack was taken off it */
 };
 
 struct nics {

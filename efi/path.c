@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/path.h"
 
 #include "efi/firmware.h"
@@ -10,7 +9,7 @@
 #define PROTOCOL_UDP  17
 
 static const uint8_t end_node[NODE_MIN] = {END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE,
-					   NODE_MIN, 0};
+                                           NODE_MIN, 0};
 
 const EFI_DEVICE_PATH *path_of(EFI_HANDLE handle)
 {

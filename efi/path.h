@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 /* Device paths: UEFI 10. */
 #ifndef EFI_PATH_H
 #define EFI_PATH_H
@@ -26,7 +25,8 @@ struct path_ipv4 {
 	uint32_t local, remote, gateway, mask; /* 192.0.2.1 is 0xC0000201 */
 };
 
-/* path with an IPv4 node behind it (UEFI 10.3.4.12), to be freed by firmware_free(); NULL likewise.
+/*
+ * path with an IPv4 node behind it (UEFI 10.3.4.12), to be freed by firmware_free(); NULL likewise.
  */
 EFI_DEVICE_PATH *path_with_ipv4(const EFI_DEVICE_PATH *path, const struct path_ipv4 *ipv4);
 

@@ -1,8 +1,7 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/pe.h"
 
 /* Microsoft's "PE Format": the DOS header, the signature, the COFF header, the optional header. */
-#define DOS_LEN	      64
+#define DOS_LEN       64
 #define DOS_PE_AT     0x3c
 #define COFF_LEN      20
 #define SIGNATURE_LEN 4

@@ -1,11 +1,10 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/program.h"
 
 #include "efi/firmware.h"
 #include "efi/mem.h"
 
-#define PAGE	    4096u
-#define LEAST_PAGES 1024u		/* 4 MiB, when the server does not tell the size */
+#define PAGE        4096u
+#define LEAST_PAGES 1024u               /* 4 MiB, when the server does not tell the size */
 #define SIZE_LIMIT  (UINT64_C(1) << 40) /* beyond any memory; keeps the sums from overflowing */
 
 bool program_reserve(struct program *program, uint64_t size)
@@ -25,7 +24,7 @@ bool program_reserve(struct program *program, uint64_t size)
 	if (program->data) {
 		memcpy(data, program->data, program->len);
 		firmware.boot->FreePages((EFI_PHYSICAL_ADDRESS)(uintptr_t)program->data,
-					 program->pages);
+		                         program->pages);
 	}
 	program->data = data;
 	program->pages = pages;
@@ -63,6 +62,6 @@ void program_free(struct program *program)
 {
 	if (program->data)
 		firmware.boot->FreePages((EFI_PHYSICAL_ADDRESS)(uintptr_t)program->data,
-					 program->pages);
+		                         program->pages);
 	*program = (struct program){NULL, 0, 0};
 }

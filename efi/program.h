@@ -1,5 +1,5 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
-/* The boot program while it is received: memory of its own, allocated once where the size is known.
+/*
+ * The boot program while it is received: memory of its own, allocated once where the size is known.
  */
 #ifndef EFI_PROGRAM_H
 #define EFI_PROGRAM_H

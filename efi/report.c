@@ -1,9 +1,8 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/report.h"
 
 #include "efi/console.h"
 
-#define QUIET_MS      4	  /* no frame for so long: nobody is waiting for us */
+#define QUIET_MS      4   /* no frame for so long: nobody is waiting for us */
 #define OVERDUE_MS    250 /* in a transfer there is no pause; then a line may cost a moment */
 #define SENTENCE_MAX  400
 #define BAR_WIDTH     20

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a boot did, on the console. Nothing is printed while packets are on their way: a console can
  * take longer for a line than a server for its answer.
@@ -14,11 +13,11 @@
 struct report {
 	const struct boot *boot;
 	bool verbose;
-	uint32_t shown;	   /* entries of the boot's trace that were printed or passed over */
-	uint64_t size;	   /* octets of the program; 0: not told */
+	uint32_t shown;    /* entries of the boot's trace that were printed or passed over */
+	uint64_t size;     /* octets of the program; 0: not told */
 	uint64_t received; /* octets */
 	uint64_t transfer_since_ms; /* the first octets */
-	uint64_t link_shown_s;	    /* the countdown as it stands on the screen */
+	uint64_t link_shown_s;      /* the countdown as it stands on the screen */
 };
 
 void report_init(struct report *report, const struct boot *boot, bool verbose);
@@ -35,7 +34,8 @@ void report_received(struct report *report, uint64_t octets, uint64_t now_ms);
 /* Draws what goes on at present: the wait for the link, the progress of the transfer. */
 void report_draw(struct report *report, uint64_t now_ms);
 
-/* The transfer is complete: its last state stays on the screen, if it took long enough to be drawn.
+/*
+ * The transfer is complete: its last state stays on the screen, if it took long enough to be drawn.
  */
 void report_complete(struct report *report, uint64_t now_ms);
 

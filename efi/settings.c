@@ -1,8 +1,7 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/settings.h"
 
-#define LINK_WAIT_MS                                                                              \
-	45000		    /* ports of a spanning tree block for 30 s, some drivers need 10 more \
+#define LINK_WAIT_MS \
+	45000               /* ports of a spanning tree block for 30 s, some drivers need 10 more \
 			     */
 #define ERROR_WAIT_MS 10000 /* time to read, or to take a photograph */
 
@@ -81,7 +80,7 @@ static bool is_blank(uint8_t c)
 }
 
 static void take_word(struct settings *settings, const uint8_t *text, size_t len,
-		      settings_unknown *unknown, void *context)
+                      settings_unknown *unknown, void *context)
 {
 	char word[SETTINGS_WORD_MAX + 1];
 	bool cut = len > SETTINGS_WORD_MAX;
@@ -96,7 +95,7 @@ static void take_word(struct settings *settings, const uint8_t *text, size_t len
 }
 
 void settings_file(struct settings *settings, const uint8_t *text, size_t len,
-		   settings_unknown *unknown, void *context)
+                   settings_unknown *unknown, void *context)
 {
 	size_t at = 0;
 
@@ -151,7 +150,7 @@ static bool is_program(const char *word)
 }
 
 void settings_options(struct settings *settings, const uint8_t *options, size_t len,
-		      settings_unknown *unknown, void *context)
+                      settings_unknown *unknown, void *context)
 {
 	size_t step = len >= 2 && options[1] == 0 ? 2 : 1;
 	size_t end = text_len(options, len, step);

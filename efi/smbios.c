@@ -1,14 +1,13 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/smbios.h"
 
 #include "efi/firmware.h"
 #include "efi/mem.h"
 
 /* DSP0134 5.2.1 and 5.2.2: entry points of 32 and 64 bits. */
-#define ENTRY32_LEN	      0x1f
+#define ENTRY32_LEN           0x1f
 #define ENTRY32_TABLE_LEN     0x16
 #define ENTRY32_TABLE_ADDRESS 0x18
-#define ENTRY64_LEN	      0x18
+#define ENTRY64_LEN           0x18
 #define ENTRY64_TABLE_LEN     0x0c
 #define ENTRY64_TABLE_ADDRESS 0x10
 

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef EFI_SMBIOS_H
 #define EFI_SMBIOS_H
 

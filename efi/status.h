@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 /* Between our errors and the firmware's. */
 #ifndef EFI_STATUS_H
 #define EFI_STATUS_H

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/try.h"
 
 #include "efi/console.h"
@@ -34,7 +33,7 @@ static struct outcome failed(const struct attempt *a, enum net_err err, EFI_STAT
 }
 
 static void configure(struct boot_config *config, const struct attempt *a,
-		      const struct settings *settings, const uint8_t uuid[16])
+                      const struct settings *settings, const uint8_t uuid[16])
 {
 	*config = (struct boot_config){
 		.arch = OUR_ARCH,
@@ -106,7 +105,7 @@ static struct outcome load_and_run(struct attempt *a, struct nic *nic)
 }
 
 static struct outcome boot_over(struct attempt *a, struct nic *nic, const struct settings *settings,
-				const uint8_t uuid[16])
+                                const uint8_t uuid[16])
 {
 	struct boot_config config;
 	struct outcome outcome;

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef EFI_TRY_H
 #define EFI_TRY_H
 
@@ -14,7 +13,7 @@
 struct outcome {
 	enum net_err err;
 	EFI_STATUS status; /* for the firmware; the boot program's own if it ran */
-	bool final;	   /* no other NIC is to be tried: a program ran, or the user stopped us */
+	bool final;        /* no other NIC is to be tried: a program ran, or the user stopped us */
 };
 
 /*

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
 /* The part of the USB I/O Protocol (UEFI 17.2.4) that gnu-efi lacks and we need. */
 #ifndef EFI_USBIO_H
 #define EFI_USBIO_H

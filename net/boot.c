@@ -16,7 +16,7 @@ static void boot_fail(struct boot *boot, struct failure failure, uint64_t now_ms
 {
 	boot->failure = failure;
 	event_post(&boot->env.events,
-		   (struct boot_event){.type = BOOT_EVENT_FAILED, .failure = failure});
+	           (struct boot_event){.type = BOOT_EVENT_FAILED, .failure = failure});
 	boot_enter(boot, BOOT_FAILED, now_ms);
 }
 
@@ -55,7 +55,7 @@ static bool is_url(const char *name)
 static void next_source(struct boot *boot, struct failure failure, uint64_t now_ms);
 
 static void fetch(struct boot *boot, const struct boot_file *file, enum trace_id named_by, ip4 by,
-		  uint64_t now_ms)
+                  uint64_t now_ms)
 {
 	boot->file = *file;
 	trace_add(&boot->env.trace, now_ms, named_by, (const uint32_t[]){by, file->server}, 2);
@@ -161,8 +161,8 @@ void boot_abort(struct boot *boot, enum net_err err, uint64_t now_ms)
 		return;
 	if (boot->phase == BOOT_TFTP)
 		tftp_stop(&boot->tftp,
-			  err == ERR_NO_MEMORY ? TFTP_ERROR_DISK_FULL : TFTP_ERROR_UNDEFINED,
-			  now_ms);
+		          err == ERR_NO_MEMORY ? TFTP_ERROR_DISK_FULL : TFTP_ERROR_UNDEFINED,
+		          now_ms);
 	boot_fail(boot, (struct failure){.err = err}, now_ms);
 }
 
@@ -173,7 +173,7 @@ static void dispatch(struct boot *boot, const struct udp_in *in, uint64_t now_ms
 	if (boot->phase == BOOT_DHCP && in->dst_port == DHCP_CLIENT_PORT)
 		dhcp_input(&boot->dhcp, in, now_ms);
 	else if (boot->phase == BOOT_PXE &&
-		 (in->dst_port == PXE_SERVER_PORT || in->dst_port == DHCP_CLIENT_PORT))
+	         (in->dst_port == PXE_SERVER_PORT || in->dst_port == DHCP_CLIENT_PORT))
 		pxe_input(&boot->pxe, in, now_ms);
 	else if (boot->phase == BOOT_TFTP || boot->phase == BOOT_DONE)
 		tftp_input(&boot->tftp, in, now_ms);
@@ -222,7 +222,7 @@ size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms)
 		return len;
 	if (boot->phase == BOOT_LINK && link_deadline_ms(boot) <= now_ms)
 		boot_fail(boot, (struct failure){ERR_LINK_DOWN, {boot->config.link_wait_ms}},
-			  now_ms);
+		          now_ms);
 	if (!output_machine(boot, &out, now_ms)) {
 		advance(boot, now_ms);
 		return 0;
@@ -262,7 +262,7 @@ bool boot_event(struct boot *boot, struct boot_event *out)
 }
 
 size_t boot_failure_text(const struct boot *boot, const struct failure *failure, char *out,
-			 size_t cap)
+                         size_t cap)
 {
 	struct text_args args = {
 		.word = failure->word,
@@ -275,7 +275,7 @@ size_t boot_failure_text(const struct boot *boot, const struct failure *failure,
 }
 
 size_t boot_trace_text(const struct boot *boot, const struct trace_entry *entry, char *out,
-		       size_t cap)
+                       size_t cap)
 {
 	struct text_args args = {
 		.word = entry->word,
@@ -284,7 +284,7 @@ size_t boot_trace_text(const struct boot *boot, const struct trace_entry *entry,
 		.said = boot->tftp.said,
 	};
 	struct failure failure = {(enum net_err)entry->word[0],
-				  {entry->word[1], entry->word[2], entry->word[3]}};
+	                          {entry->word[1], entry->word[2], entry->word[3]}};
 
 	if (entry->id == TRACE_SOURCE_FAILED)
 		return boot_failure_text(boot, &failure, out, cap);

@@ -23,15 +23,15 @@
 #include "net/pxe.h"
 #include "net/tftp.h"
 
-#define BOOT_LINK_WAIT_MS                                                      \
+#define BOOT_LINK_WAIT_MS \
 	45000 /* ports of a spanning tree block for 30 s, some drivers need 10 \
 	       */
 #define BOOT_USER_CLASS_MAX 63
 
 struct boot_config {
 	uint8_t mac[6];
-	uint8_t uuid[16];			  /* in SMBIOS byte order */
-	uint16_t arch;				  /* RFC 4578 2.1 */
+	uint8_t uuid[16];                         /* in SMBIOS byte order */
+	uint16_t arch;                            /* RFC 4578 2.1 */
 	char user_class[BOOT_USER_CLASS_MAX + 1]; /* option 77 */
 	uint32_t link_wait_ms;
 	uint8_t seed[RNG_SEED_LEN];
@@ -81,8 +81,8 @@ void boot_abort(struct boot *boot, enum net_err err, uint64_t now_ms);
 /* The sentence of a trace entry or of a failure, as text_format() writes it, with this boot's
  * names. */
 size_t boot_trace_text(const struct boot *boot, const struct trace_entry *entry, char *out,
-		       size_t cap);
+                       size_t cap);
 size_t boot_failure_text(const struct boot *boot, const struct failure *failure, char *out,
-			 size_t cap);
+                         size_t cap);
 
 #endif

@@ -52,7 +52,7 @@ static void dhcp_fail(struct dhcp *dhcp, struct failure failure, uint64_t now_ms
 }
 
 void dhcp_init(struct dhcp *dhcp, struct net_env *env, const struct dhcp_identity *identity,
-	       uint64_t now_ms)
+               uint64_t now_ms)
 {
 	*dhcp = (struct dhcp){.env = env, .identity = identity, .began_ms = now_ms};
 	dhcp_enter(dhcp, DHCP_SELECTING, now_ms);
@@ -103,7 +103,7 @@ static void trace_offer(struct dhcp *dhcp, const struct offer *offer, uint64_t n
 
 /* Collection ends as soon as an address and boot information are there. */
 static enum drop input_offer(struct dhcp *dhcp, const struct dhcp_packet *packet, ip4 src,
-			     uint64_t now_ms)
+                             uint64_t now_ms)
 {
 	struct offer offer;
 	enum drop drop;
@@ -141,7 +141,7 @@ static void merge_ack(struct dhcp *dhcp, const struct offer *ack)
 }
 
 static enum drop input_ack(struct dhcp *dhcp, const struct dhcp_packet *packet, ip4 src,
-			   uint64_t now_ms)
+                           uint64_t now_ms)
 {
 	struct offer ack;
 
@@ -164,7 +164,7 @@ static enum drop input_nak(struct dhcp *dhcp, uint64_t now_ms)
 
 	if (++dhcp->nak_count == DHCP_NAK_MAX) {
 		dhcp_fail(dhcp, (struct failure){ERR_DHCP_NAK, {lease->server, lease->address}},
-			  now_ms);
+		          now_ms);
 		return DROP_NONE;
 	}
 	trace(&dhcp->env->trace, now_ms, DHCP_NAK, lease->server, lease->address);
@@ -173,7 +173,7 @@ static enum drop input_nak(struct dhcp *dhcp, uint64_t now_ms)
 }
 
 static enum drop input_packet(struct dhcp *dhcp, const struct dhcp_packet *packet, ip4 src,
-			      uint64_t now_ms)
+                              uint64_t now_ms)
 {
 	struct bytes option;
 	bool is_bootp = !dhcp_option(packet, DHCP_OPT_TYPE, &option);
@@ -238,9 +238,9 @@ static void end_window(struct dhcp *dhcp, uint64_t now_ms)
 
 	if (dhcp->plan.has_address)
 		dhcp_fail(dhcp,
-			  (struct failure){ERR_DHCP_NO_BOOT_INFO,
-					   {lease->server, lease->address, waited_ms}},
-			  now_ms);
+		          (struct failure){ERR_DHCP_NO_BOOT_INFO,
+		                           {lease->server, lease->address, waited_ms}},
+		          now_ms);
 	else
 		dhcp_fail(dhcp, (struct failure){ERR_DHCP_NO_OFFER, {waited_ms}}, now_ms);
 }
@@ -263,7 +263,7 @@ static bool output_request(struct dhcp *dhcp, struct udp_out *out, uint64_t now_
 
 	if (dhcp->retry.sent_count == DHCP_REQUEST_MAX) {
 		dhcp_fail(dhcp, (struct failure){ERR_DHCP_NO_ACK, {lease->server, lease->address}},
-			  now_ms);
+		          now_ms);
 		return false;
 	}
 	retry_arm(&dhcp->retry, &request_policy, &dhcp->env->rng, now_ms);

@@ -13,7 +13,7 @@
 
 #define DHCP_DISCOVER_MAX 4 /* at 0, 4, 12 and 28 s; the window ends at 60 s */
 #define DHCP_REQUEST_MAX  4 /* REQUESTs without an answer, after which the attempt is over */
-#define DHCP_NAK_MAX	  3 /* NAKs after which the attempt is over */
+#define DHCP_NAK_MAX      3 /* NAKs after which the attempt is over */
 
 enum dhcp_state { DHCP_SELECTING, DHCP_REQUESTING, DHCP_BOUND, DHCP_FAILED };
 
@@ -28,14 +28,15 @@ struct dhcp {
 	uint32_t nak_count;
 	struct offer offers[OFFER_MAX];
 	uint32_t offer_count;
-	struct boot_plan plan;	/* for the offers so far */
+	struct boot_plan plan;  /* for the offers so far */
 	struct failure failure; /* once failed */
 };
 
-/* Begins: the first DISCOVER is due at once. env and identity are borrowed for the machine's life.
+/*
+ * Begins: the first DISCOVER is due at once. env and identity are borrowed for the machine's life.
  */
 void dhcp_init(struct dhcp *dhcp, struct net_env *env, const struct dhcp_identity *identity,
-	       uint64_t now_ms);
+               uint64_t now_ms);
 
 /* Datagrams to port 68; see net/datagram.h for the contract. */
 void dhcp_input(struct dhcp *dhcp, const struct udp_in *in, uint64_t now_ms);

@@ -66,7 +66,8 @@ struct failure {
 	uint32_t word[3]; /* for the sentence's %i %u %t, in its order */
 };
 
-/* The name without prefix ("DHCP_NO_OFFER"), the sentence's format and the hint; "" for no error.
+/*
+ * The name without prefix ("DHCP_NO_OFFER"), the sentence's format and the hint; "" for no error.
  */
 const char *net_err_name(enum net_err err);
 const char *net_err_sentence(enum net_err err);

@@ -20,7 +20,7 @@ enum boot_event_type {
 
 struct boot_event {
 	enum boot_event_type type;
-	uint64_t size;	 /* octets */
+	uint64_t size;   /* octets */
 	uint64_t offset; /* octets */
 	struct bytes data;
 	struct failure failure;

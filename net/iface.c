@@ -171,7 +171,7 @@ static bool is_for_us(const struct iface *iface, ip4 dst)
 
 /* *is_udp tells that *out was filled. */
 static enum drop input_ipv4(struct iface *iface, const struct eth *eth, struct udp_in *out,
-			    bool *is_udp)
+                            bool *is_udp)
 {
 	struct ipv4 ip;
 	enum drop drop = ipv4_parse(eth->payload, &ip);
@@ -192,7 +192,7 @@ static enum drop input_ipv4(struct iface *iface, const struct eth *eth, struct u
 }
 
 static enum drop input_frame(struct iface *iface, struct bytes frame, struct udp_in *out,
-			     bool *is_udp, uint64_t now_ms)
+                             bool *is_udp, uint64_t now_ms)
 {
 	struct eth eth;
 	enum drop drop = eth_parse(frame, &eth);
@@ -227,7 +227,7 @@ static size_t pad(uint8_t *frame, size_t len)
 }
 
 static void emit_headers(struct iface *iface, const struct udp_out *datagram, mac to,
-			 uint8_t *frame)
+                         uint8_t *frame)
 {
 	struct writer w = {.data = frame, .cap = IFACE_PAYLOAD_AT};
 	struct eth eth = {.dst = to, .src = iface->mac, .type = ETH_TYPE_IPV4};
@@ -250,7 +250,7 @@ static void emit_headers(struct iface *iface, const struct udp_out *datagram, ma
 }
 
 size_t iface_send(struct iface *iface, const struct udp_out *datagram, uint8_t *frame,
-		  uint64_t now_ms)
+                  uint64_t now_ms)
 {
 	size_t len = IFACE_PAYLOAD_AT + datagram->payload.len;
 	bool to_all = is_broadcast(iface, datagram->dst);
@@ -304,7 +304,8 @@ static void drop_held(struct iface *iface)
 	retry_stop(&iface->arp);
 }
 
-/* The neighbour answered: the held datagram leaves with its MAC in the place of the broadcast one.
+/*
+ * The neighbour answered: the held datagram leaves with its MAC in the place of the broadcast one.
  */
 static size_t release_held(struct iface *iface, mac to, uint8_t *frame)
 {

@@ -13,12 +13,12 @@
 #include "net/retry.h"
 #include "net/wire/eth.h"
 
-#define IFACE_NEIGHBOURS_MAX	8
-#define IFACE_NEIGHBOUR_TTL_MS	60000 /* RFC 1122 2.3.2.1 */
-#define IFACE_ARP_GIVE_UP_MS	5000
+#define IFACE_NEIGHBOURS_MAX    8
+#define IFACE_NEIGHBOUR_TTL_MS  60000 /* RFC 1122 2.3.2.1 */
+#define IFACE_ARP_GIVE_UP_MS    5000
 #define IFACE_REPLY_INTERVAL_MS 5  /* at most one ARP or echo reply in this time: 200/s */
-#define IFACE_PAYLOAD_AT	42 /* where a UDP payload stands in a frame */
-#define IFACE_PAYLOAD_MAX	(ETH_FRAME_MAX - IFACE_PAYLOAD_AT)
+#define IFACE_PAYLOAD_AT        42 /* where a UDP payload stands in a frame */
+#define IFACE_PAYLOAD_MAX       (ETH_FRAME_MAX - IFACE_PAYLOAD_AT)
 
 struct neighbour {
 	ip4 ip; /* 0: free */
@@ -33,10 +33,10 @@ struct iface {
 	uint16_t next_id;     /* IPv4 identification */
 	struct neighbour neighbours[IFACE_NEIGHBOURS_MAX];
 	uint8_t reply[ETH_FRAME_MAX]; /* an ARP or echo reply to send */
-	size_t reply_len;	      /* octets; 0: none */
+	size_t reply_len;             /* octets; 0: none */
 	uint64_t reply_after_ms;      /* not before */
 	uint8_t held[ETH_FRAME_MAX];  /* the datagram that waits for ARP */
-	size_t held_len;	      /* octets; 0: none */
+	size_t held_len;              /* octets; 0: none */
 	ip4 held_next_hop;
 	uint64_t held_since_ms;
 	struct retry arp;
@@ -59,7 +59,7 @@ bool iface_input(struct iface *iface, struct bytes frame, struct udp_in *out, ui
  * returns its length, padded to 60. 0: it waits for ARP (in the place of one that waited before).
  */
 size_t iface_send(struct iface *iface, const struct udp_out *datagram, uint8_t *frame,
-		  uint64_t now_ms);
+                  uint64_t now_ms);
 
 /* Writes the next frame of the interface's own, ETH_FRAME_MAX octets of room; 0: none is due. */
 size_t iface_output(struct iface *iface, uint8_t *frame, uint64_t now_ms);

@@ -1,4 +1,5 @@
-/* A link: frames in, frames out. Drivers implement it; nothing in net/ calls it but the loop does.
+/*
+ * A link: frames in, frames out. Drivers implement it; nothing in net/ calls it but the loop does.
  */
 #ifndef NET_LINK_H
 #define NET_LINK_H
@@ -17,7 +18,8 @@ struct link_ops {
 	 * transmit buffer: frame may be reused on return. False: not sent, which is a lost packet.
 	 */
 	bool (*send)(struct link *link, const uint8_t *frame, size_t len);
-	/* Copies one received frame to frame; returns its length, 0 when none waits. Never blocks.
+	/*
+	 * Copies one received frame to frame; returns its length, 0 when none waits. Never blocks.
 	 */
 	size_t (*recv)(struct link *link, uint8_t *frame, size_t cap);
 	/* Whether the cable carries a signal; true where the driver cannot tell. */

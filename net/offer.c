@@ -82,7 +82,7 @@ void offer_read(struct offer *out, const struct dhcp_packet *packet, ip4 src)
 }
 
 enum drop dhcp_check_reply(const struct dhcp_packet *packet, const struct dhcp_identity *identity,
-			   uint32_t xid)
+                           uint32_t xid)
 {
 	if (packet->xid != xid || !mac_equal(packet->chaddr, identity->chaddr))
 		return DROP_DHCP_NOT_OURS;
@@ -100,7 +100,8 @@ static bool is_askable(const struct offer *offer)
 	return offer->pxe && !(offer->use_file && has_file(offer));
 }
 
-/* The class of an offer by itself, 1 best; 0: of no use. Numbers are those of the table in offer.h.
+/*
+ * The class of an offer by itself, 1 best; 0: of no use. Numbers are those of the table in offer.h.
  */
 static unsigned class_of(const struct offer *offer)
 {
@@ -130,7 +131,8 @@ static void add_sources_of(struct boot_plan *plan, const struct offer *offer, ui
 		add_source(plan, SOURCE_FILE, index);
 }
 
-/* An offer whose address is taken is the best by class; one without class serves if no other does.
+/*
+ * An offer whose address is taken is the best by class; one without class serves if no other does.
  */
 static void choose_address(struct boot_plan *plan, const struct offer *offers, uint32_t count)
 {

@@ -25,10 +25,10 @@ struct offer {
 	ip4 address; /* yiaddr; 0: a proxy's offer */
 	ip4 mask, router;
 	uint32_t lease_s; /* 0: not told */
-	bool pxe;	  /* option 60 begins with PXEClient */
-	bool discovery;	  /* option 43.6 is there: the server described how to find boot servers */
-	bool use_file;	  /* option 43.6 bit 3: take the boot file, ask nobody */
-	bool bootp;	  /* without option 53: a BOOTP reply */
+	bool pxe;         /* option 60 begins with PXEClient */
+	bool discovery;   /* option 43.6 is there: the server described how to find boot servers */
+	bool use_file;    /* option 43.6 bit 3: take the boot file, ask nobody */
+	bool bootp;       /* without option 53: a BOOTP reply */
 	struct boot_file file;
 };
 
@@ -41,7 +41,7 @@ void offer_read(struct offer *out, const struct dhcp_packet *packet, ip4 src);
  * differ.
  */
 enum drop dhcp_check_reply(const struct dhcp_packet *packet, const struct dhcp_identity *identity,
-			   uint32_t xid);
+                           uint32_t xid);
 
 /* Where boot information can be had, in the order in which it is tried. */
 enum source_kind {

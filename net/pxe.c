@@ -27,7 +27,7 @@ static void pxe_fail(struct pxe *pxe, enum net_err err, uint64_t now_ms)
 }
 
 void pxe_init(struct pxe *pxe, struct net_env *env, const struct dhcp_identity *identity,
-	      uint64_t now_ms)
+              uint64_t now_ms)
 {
 	*pxe = (struct pxe){.env = env, .identity = identity, .began_ms = now_ms};
 	retry_stop(&pxe->retry);
@@ -43,7 +43,7 @@ void pxe_ask(struct pxe *pxe, ip4 own, ip4 server, uint64_t now_ms)
 
 /* Windows' servers answer with an ACK, some others with an OFFER; both count. */
 static enum drop input_reply(struct pxe *pxe, const struct dhcp_packet *packet, ip4 src,
-			     uint64_t now_ms)
+                             uint64_t now_ms)
 {
 	uint8_t type = 0;
 	struct offer reply;

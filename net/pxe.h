@@ -23,13 +23,13 @@ struct pxe {
 	ip4 own, server;
 	uint32_t xid;
 	struct retry retry;
-	struct boot_file file;	/* once answered */
+	struct boot_file file;  /* once answered */
 	struct failure failure; /* once failed */
 };
 
 /* Nothing is asked until pxe_ask(). env and identity are borrowed for the machine's life. */
 void pxe_init(struct pxe *pxe, struct net_env *env, const struct dhcp_identity *identity,
-	      uint64_t now_ms);
+              uint64_t now_ms);
 
 /* Asks server on behalf of the address own; the first REQUEST is due at once. */
 void pxe_ask(struct pxe *pxe, ip4 own, ip4 server, uint64_t now_ms);

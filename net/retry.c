@@ -20,7 +20,7 @@ static uint32_t next_wait(const struct retry_policy *policy, uint32_t wait_ms)
 }
 
 void retry_arm(struct retry *retry, const struct retry_policy *policy, struct rng *rng,
-	       uint64_t now_ms)
+               uint64_t now_ms)
 {
 	uint32_t jitter = rng_between(rng, 0, 2 * policy->jitter_ms);
 

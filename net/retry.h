@@ -30,6 +30,6 @@ void retry_stop(struct retry *retry);
 
 /* Counts a send and arms the wait after it; call it before sending. */
 void retry_arm(struct retry *retry, const struct retry_policy *policy, struct rng *rng,
-	       uint64_t now_ms);
+               uint64_t now_ms);
 
 #endif

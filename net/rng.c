@@ -35,7 +35,7 @@ static void next_block(struct rng *rng)
 			quarter_round(rng->block, i, 4 + i, 8 + i, 12 + i);
 		for (int i = 0; i < 4; i++)
 			quarter_round(rng->block, i, 4 + (i + 1) % 4, 8 + (i + 2) % 4,
-				      12 + (i + 3) % 4);
+			              12 + (i + 3) % 4);
 	}
 	for (int i = 0; i < WORDS; i++)
 		rng->block[i] += start[i];

@@ -85,7 +85,7 @@ void tftp_stop(struct tftp *tftp, uint16_t error_code, uint64_t now_ms)
 {
 	if (tftp->state == TFTP_RECEIVING)
 		tftp_notice_set(&tftp->notice, tftp->own_port, tftp->file->server,
-				tftp->server_port, error_code);
+		                tftp->server_port, error_code);
 	if (tftp->state == TFTP_ASKING || tftp->state == TFTP_RECEIVING)
 		tftp_enter(tftp, TFTP_FAILED, now_ms);
 }
@@ -126,11 +126,11 @@ static void ask_plainly(struct tftp *tftp, uint64_t now_ms)
 static bool is_acceptable(const struct tftp_options *options)
 {
 	return !options->bad && (!options->has_blksize || (options->blksize >= TFTP_BLKSIZE_MIN &&
-							   options->blksize <= TFTP_BLKSIZE));
+	                                                   options->blksize <= TFTP_BLKSIZE));
 }
 
 static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
-			    const struct tftp_options *options, uint64_t now_ms)
+                            const struct tftp_options *options, uint64_t now_ms)
 {
 	if (tftp->state == TFTP_RECEIVING && !tftp->plain && tftp->last_block == 0) {
 		acknowledge_again(tftp); /* our ACK of the OACK was lost */
@@ -140,7 +140,7 @@ static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
 		return DROP_TFTP_OPCODE;
 	if (!is_acceptable(options)) {
 		tftp_notice_set(&tftp->notice, in->dst_port, in->src, in->src_port,
-				TFTP_ERROR_OPTION);
+		                TFTP_ERROR_OPTION);
 		ask_plainly(tftp, now_ms);
 		return DROP_NONE;
 	}
@@ -176,7 +176,7 @@ static bool is_next_block(const struct tftp *tftp, uint16_t block)
 }
 
 static enum drop input_data(struct tftp *tftp, const struct udp_in *in,
-			    const struct tftp_packet *packet, uint64_t now_ms)
+                            const struct tftp_packet *packet, uint64_t now_ms)
 {
 	bool repeated = tftp->received > 0 && packet->block == tftp->last_block;
 
@@ -190,8 +190,8 @@ static enum drop input_data(struct tftp *tftp, const struct udp_in *in,
 		return DROP_TFTP_BLOCK;
 	pin_server(tftp, in, now_ms);
 	event_post(&tftp->env->events, (struct boot_event){.type = BOOT_EVENT_DATA,
-							   .offset = tftp->received,
-							   .data = packet->data});
+	                                                   .offset = tftp->received,
+	                                                   .data = packet->data});
 	tftp->received += packet->data.len;
 	tftp->last_block = packet->block;
 	note_progress(tftp, now_ms);
@@ -220,7 +220,7 @@ static enum drop input_error(struct tftp *tftp, const struct tftp_packet *packet
 }
 
 static enum drop input_packet(struct tftp *tftp, const struct udp_in *in,
-			      const struct tftp_packet *packet, uint64_t now_ms)
+                              const struct tftp_packet *packet, uint64_t now_ms)
 {
 	switch (packet->opcode) {
 	case TFTP_OACK:
@@ -312,9 +312,9 @@ static void give_up(struct tftp *tftp, uint64_t now_ms)
 		tftp_fail(tftp, (struct failure){ERR_TFTP_NO_REPLY, {server}}, now_ms);
 	else
 		tftp_fail(tftp,
-			  (struct failure){ERR_TFTP_STALLED,
-					   {server, TFTP_STALL_MS, shown(tftp->received)}},
-			  now_ms);
+		          (struct failure){ERR_TFTP_STALLED,
+		                           {server, TFTP_STALL_MS, shown(tftp->received)}},
+		          now_ms);
 }
 
 static bool output_again(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
@@ -325,7 +325,7 @@ static bool output_again(struct tftp *tftp, struct udp_out *out, uint64_t now_ms
 		      (uint32_t)(now_ms - tftp->progress_ms));
 	}
 	return tftp->state == TFTP_ASKING ? output_request(tftp, out, now_ms)
-					  : output_ack(tftp, out, now_ms);
+	                                  : output_ack(tftp, out, now_ms);
 }
 
 bool tftp_output(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)

@@ -17,8 +17,8 @@
 #include "net/tftp_notice.h"
 
 #define TFTP_BLKSIZE 1468 /* Ethernet's MTU less 32 octets of headers */
-#define TFTP_ANSWER_MS                                                                          \
-	20000		    /* no answer at all to the RRQ for so long: the server is not there \
+#define TFTP_ANSWER_MS \
+	20000               /* no answer at all to the RRQ for so long: the server is not there \
 			     */
 #define TFTP_STALL_MS 30000 /* nothing new for so long: the transfer is over */
 #define TFTP_SAID_MAX 127   /* octets kept of a server's error text */
@@ -32,7 +32,7 @@ struct tftp {
 	ip4 own;
 	uint16_t own_port;
 	uint16_t server_port; /* the server's TID; 0 until its first valid reply */
-	bool plain;	      /* ask without options */
+	bool plain;           /* ask without options */
 	uint32_t blksize;
 	uint64_t received;   /* octets in order so far */
 	uint16_t last_block; /* 0: none yet */
@@ -45,7 +45,7 @@ struct tftp {
 	struct retry retry;
 	struct tftp_notice notice;
 	char said[TFTP_SAID_MAX + 1]; /* the server's own words in its last ERROR */
-	struct failure failure;	      /* once failed */
+	struct failure failure;       /* once failed */
 };
 
 /* Nothing is fetched until tftp_fetch(). env is borrowed for the machine's life. */

@@ -3,7 +3,7 @@
 #include "net/wire/tftp.h"
 
 void tftp_notice_set(struct tftp_notice *notice, uint16_t src_port, ip4 dst, uint16_t dst_port,
-		     uint16_t code)
+                     uint16_t code)
 {
 	notice->due = true;
 	notice->dst = dst;

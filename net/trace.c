@@ -12,7 +12,7 @@ static const struct trace_text texts[] = {TRACES(X)};
 #undef X
 
 void trace_add(struct trace *trace, uint64_t now_ms, enum trace_id id, const uint32_t *word,
-	       uint32_t word_count)
+               uint32_t word_count)
 {
 	struct trace_entry *entry = &trace->ring[trace->count++ % TRACE_MAX];
 

@@ -57,12 +57,12 @@ struct trace {
 };
 
 void trace_add(struct trace *trace, uint64_t now_ms, enum trace_id id, const uint32_t *word,
-	       uint32_t word_count);
+               uint32_t word_count);
 
 /* trace(t, now, PXE_REQUEST, server, attempt): 1 to TRACE_WORDS words. */
 #define trace(trace_ptr, now_ms, id, ...)                                             \
 	trace_add((trace_ptr), (now_ms), TRACE_##id, (const uint32_t[]){__VA_ARGS__}, \
-		  sizeof((const uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t))
+	          sizeof((const uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t))
 
 enum trace_level trace_level(enum trace_id id);
 const char *trace_actor(enum trace_id id);

@@ -18,7 +18,10 @@ typedef struct {
 #define IP4_BROADCAST   IP4(255, 255, 255, 255)
 #define MAC_BROADCAST   ((mac){{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}})
 
-/* May be the address of one host: not 0/8, 127/8, multicast (224/4) or reserved (240/4). RFC 1122 3.2.1.3 */
+/*
+ * May be the address of one host: not 0/8, 127/8, multicast (224/4) or reserved (240/4). RFC 1122
+ * 3.2.1.3
+ */
 static inline bool ip4_is_host(ip4 ip)
 {
 	uint32_t first = ip >> 24;

@@ -19,7 +19,9 @@ struct bytes {
 	size_t len; /* octets */
 };
 
-/* Takes the first n octets off the view into *out. False, and nothing changed, if there are fewer. */
+/*
+ * Takes the first n octets off the view into *out. False, and nothing changed, if there are fewer.
+ */
 static inline bool bytes_take(struct bytes *view, size_t n, struct bytes *out)
 {
 	if (n > view->len)
@@ -86,8 +88,8 @@ static inline bool bytes_take_text(struct bytes *view, struct bytes *out)
 }
 
 /*
- * Appends to a buffer of the caller's. What does not fit is not written and sets `full`, which stays
- * set: a packet is written to its end and `full` is looked at once.
+ * Appends to a buffer of the caller's. What does not fit is not written and sets `full`, which
+ * stays set: a packet is written to its end and `full` is looked at once.
  */
 struct writer {
 	uint8_t *data;

@@ -1,17 +1,17 @@
 #include "net/wire/dhcp.h"
 
 /* RFC 2131 figure 1; all BOOTP's (RFC 951) up to the cookie. */
-#define OP_AT	   0
+#define OP_AT      0
 #define HTYPE_AT   1
-#define HLEN_AT	   2
-#define XID_AT	   4
+#define HLEN_AT    2
+#define XID_AT     4
 #define CIADDR_AT  12
 #define YIADDR_AT  16
 #define SIADDR_AT  20
 #define GIADDR_AT  24
 #define CHADDR_AT  28
 #define SNAME_AT   44
-#define FILE_AT	   108
+#define FILE_AT    108
 #define COOKIE_AT  236
 #define OPTIONS_AT 240
 
@@ -20,7 +20,7 @@
 #define HTYPE_ETHERNET 1
 #define HLEN_ETHERNET  6
 #define FLAG_BROADCAST 0x8000
-#define COOKIE	       0x63825363
+#define COOKIE         0x63825363
 
 #define OVERLOAD_FILE  1 /* RFC 2132 9.3 */
 #define OVERLOAD_SNAME 2
@@ -29,7 +29,7 @@
 #define UUID_TYPE_GUID 0 /* RFC 4578 2.3 */
 
 static const uint8_t parameters_wanted[] = {
-	1,  2,	3,  4,	5,  6,	12, 13, 15, 17, 18,  22,  23,  26,  28,	 40,  41,  42,
+	1,  2,  3,  4,  5,  6,  12, 13, 15, 17, 18,  22,  23,  26,  28,  40,  41,  42,
 	43, 50, 51, 54, 58, 59, 60, 66, 67, 97, 128, 129, 130, 131, 132, 133, 134, 135,
 };
 
@@ -98,7 +98,7 @@ static void fields_read(const struct bytes *fields, size_t field_count, struct d
  * the text stands a NUL, since out was cleared.
  */
 static void message_read(struct bytes options, struct bytes file, struct bytes sname,
-			 struct dhcp_packet *out)
+                         struct dhcp_packet *out)
 {
 	struct bytes fields[3] = {options};
 	size_t count = 1;
@@ -143,7 +143,7 @@ enum drop dhcp_parse(struct bytes payload, struct dhcp_packet *out)
 	out->giaddr = be32_get(p + GIADDR_AT);
 	memcpy(out->chaddr.octet, p + CHADDR_AT, sizeof(out->chaddr.octet));
 	message_read(payload, (struct bytes){p + FILE_AT, DHCP_FILE_LEN},
-		     (struct bytes){p + SNAME_AT, DHCP_SNAME_LEN}, out);
+	             (struct bytes){p + SNAME_AT, DHCP_SNAME_LEN}, out);
 	return DROP_NONE;
 }
 
@@ -209,7 +209,8 @@ bool dhcp_is_pxe(const struct dhcp_packet *packet)
 	       memcmp(begin.data, name, begin.len) == 0;
 }
 
-/* ---- sending ------------------------------------------------------------------------------------
+/*
+ * ---- sending ------------------------------------------------------------------------------------
  */
 
 /* An option's value has at most 255 octets; a longer one does not fit, like too long a message. */
@@ -253,7 +254,7 @@ static void put_option_text(struct writer *w, uint8_t code, const char *text)
 
 /* An option of one octet and a value: the type of what follows (options 61, 97). */
 static void put_option_typed(struct writer *w, uint8_t code, uint8_t type, const uint8_t *value,
-			     uint8_t len)
+                             uint8_t len)
 {
 	put_u8(w, code);
 	put_u8(w, (uint8_t)(1 + len));

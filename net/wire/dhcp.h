@@ -54,9 +54,9 @@ enum dhcp_option {
 };
 
 /*
- * Takes the next option off a field of options (or off option 43, RFC 2132 8.4), pads skipped. False
- * when there is no more: *code then tells why. END; PAD for a field that ends without END; else the
- * option that runs past the end.
+ * Takes the next option off a field of options (or off option 43, RFC 2132 8.4), pads skipped.
+ * False when there is no more: *code then tells why. END; PAD for a field that ends without END;
+ * else the option that runs past the end.
  */
 bool dhcp_option_take(struct bytes *options, uint8_t *code, struct bytes *value);
 
@@ -75,19 +75,21 @@ struct dhcp_packet {
 };
 
 /*
- * Reads a whole UDP payload. Options come in the order options, file, sname (RFC 2131 4.1), repeated
- * ones joined; overload inside an overloaded field is ignored; nothing after END is read. The
- * fields `file` and `sname` get a NUL after their last octet.
- * DROP_DHCP_MALFORMED: short, longer than DHCP_MESSAGE_MAX, op, htype, hlen or cookie wrong.
- * DROP_DHCP_OPTIONS: an option runs past the end of the packet. A missing END is forgiven in the
- * options field and required in an overloaded one (which is else left unread).
+ * Reads a whole UDP payload. Options come in the order options, file, sname (RFC 2131 4.1),
+ * repeated ones joined; overload inside an overloaded field is ignored; nothing after END is read.
+ * The fields `file` and `sname` get a NUL after their last octet. DROP_DHCP_MALFORMED: short,
+ * longer than DHCP_MESSAGE_MAX, op, htype, hlen or cookie wrong. DROP_DHCP_OPTIONS: an option runs
+ * past the end of the packet. A missing END is forgiven in the options field and required in an
+ * overloaded one (which is else left unread).
  */
 enum drop dhcp_parse(struct bytes payload, struct dhcp_packet *out);
 
 /* The value of an option, borrowed from the packet. False if it is absent. */
 bool dhcp_option(const struct dhcp_packet *packet, uint8_t code, struct bytes *out);
 
-/* The option as one octet, one 32-bit number, one address: false if absent or not of that length. */
+/*
+ * The option as one octet, one 32-bit number, one address: false if absent or not of that length.
+ */
 bool dhcp_option_u8(const struct dhcp_packet *packet, uint8_t code, uint8_t *out);
 bool dhcp_option_u32(const struct dhcp_packet *packet, uint8_t code, uint32_t *out);
 bool dhcp_option_ip4(const struct dhcp_packet *packet, uint8_t code, ip4 *out);
@@ -96,8 +98,8 @@ bool dhcp_option_ip4(const struct dhcp_packet *packet, uint8_t code, ip4 *out);
 bool dhcp_option_first_ip4(const struct dhcp_packet *packet, uint8_t code, ip4 *out);
 
 /*
- * The option as a C string of at most cap - 1 octets: cut at the first NUL, trailing spaces and 0xFF
- * (which some servers append) removed. False if absent, then empty, or too long for cap.
+ * The option as a C string of at most cap - 1 octets: cut at the first NUL, trailing spaces and
+ * 0xFF (which some servers append) removed. False if absent, then empty, or too long for cap.
  */
 bool dhcp_option_text(const struct dhcp_packet *packet, uint8_t code, char *out, size_t cap);
 
@@ -126,8 +128,8 @@ struct dhcp_message {
 
 /*
  * Writes the message with all options of a PXE client: 53, 61, 50, 54, 57, 60, 55, 77, 93, 94, 97,
- * END. That is always more than the 300 octets BOOTP relays expect (RFC 1542 2.1). w->full if it did
- * not fit.
+ * END. That is always more than the 300 octets BOOTP relays expect (RFC 1542 2.1). w->full if it
+ * did not fit.
  */
 void dhcp_emit(struct writer *w, const struct dhcp_message *message);
 

@@ -18,7 +18,10 @@ struct eth {
 	struct bytes payload; /* padding included */
 };
 
-/* DROP_ETH_RUNT, DROP_ETH_SOURCE (a source that is no station), or DROP_NONE. payload borrows from frame. */
+/*
+ * DROP_ETH_RUNT, DROP_ETH_SOURCE (a source that is no station), or DROP_NONE. payload borrows from
+ * frame.
+ */
 enum drop eth_parse(struct bytes frame, struct eth *out);
 
 /* Writes the header; the payload is the caller's. */

@@ -6,8 +6,8 @@
 #include "net/wire/drop.h"
 
 /*
- * Accepts echo requests: *rest gets identifier, sequence number and data, to be sent back as they are.
- * DROP_ICMP_MALFORMED: under 8 octets or checksum wrong. DROP_ICMP_TYPE: not an echo request.
+ * Accepts echo requests: *rest gets identifier, sequence number and data, to be sent back as they
+ * are. DROP_ICMP_MALFORMED: under 8 octets or checksum wrong. DROP_ICMP_TYPE: not an echo request.
  */
 enum drop icmp_parse_echo(struct bytes packet, struct bytes *rest);
 

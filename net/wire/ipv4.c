@@ -4,10 +4,10 @@
 
 #define VERSION_4_IHL_5 0x45
 #define TYPE_OF_SERVICE 0
-#define DONT_FRAGMENT	0x4000
-#define FRAGMENT_MASK	0x3fff /* "more fragments" and the offset: not 0 in any fragment */
-#define TIME_TO_LIVE	64     /* RFC 1122 3.2.1.7 */
-#define CHECKSUM_AT	10
+#define DONT_FRAGMENT   0x4000
+#define FRAGMENT_MASK   0x3fff /* "more fragments" and the offset: not 0 in any fragment */
+#define TIME_TO_LIVE    64     /* RFC 1122 3.2.1.7 */
+#define CHECKSUM_AT     10
 
 enum drop ipv4_parse(struct bytes packet, struct ipv4 *out)
 {
@@ -55,5 +55,5 @@ void ipv4_emit(struct writer *w, const struct ipv4 *ip)
 	put_be32(&in, ip->src);
 	put_be32(&in, ip->dst);
 	be16_set(header + CHECKSUM_AT,
-		 checksum_finish(checksum_add(0, (struct bytes){header, IPV4_HEADER_LEN})));
+	         checksum_finish(checksum_add(0, (struct bytes){header, IPV4_HEADER_LEN})));
 }

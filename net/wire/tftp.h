@@ -28,7 +28,7 @@ enum tftp_error_code {
 
 struct tftp_options {
 	bool has_blksize, has_tsize;
-	bool bad;     /* an option unknown, given twice, or with a value that is no decimal number */
+	bool bad; /* an option unknown, given twice, or with a value that is no decimal number */
 	uint32_t blksize;
 	uint64_t tsize; /* octets */
 };
