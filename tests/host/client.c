@@ -21,15 +21,18 @@
 
 #include "drivers/tap.h"
 #include "net/boot.h"
+#include "tests/host/lossy.h"
 
 #define LINK_ASK_MS   100 /* how often the link is asked whether it is up */
 #define IDLE_TURN_MAX 16  /* turns in which a deadline has passed and nothing came of it */
+#define FRAME_MIN     60
 #define TEXT_MAX      512
 
 enum { ENDED_DONE, ENDED_FAILED, ENDED_UNBEGUN, ENDED_BUG, RUNNING };
 
 struct client {
 	struct tap tap;
+	struct lossy cable;
 	struct boot boot;
 	int file;
 	bool verbose;
@@ -129,10 +132,19 @@ static void wait_for_frame(const struct client *client, uint64_t now_ms)
 	poll(&tap, 1, until_ms > now_ms ? (int)(until_ms - now_ms) : 0);
 }
 
+/* The switch cannot tell: a bridge may take off the padding of what it forwards. */
+static void check_length(struct client *client, size_t len)
+{
+	if (len >= FRAME_MIN && len <= LINK_FRAME_MAX)
+		return;
+	printf("BUG: a frame of %u octets to send\n", (unsigned)len);
+	client->ended = ENDED_BUG;
+}
+
 static bool turn(struct client *client, uint64_t now_ms)
 {
 	uint8_t in[LINK_FRAME_MAX], out[LINK_FRAME_MAX];
-	struct link *link = &client->tap.link;
+	struct link *link = &client->cable.link;
 	struct boot *boot = &client->boot;
 	struct boot_event event;
 	size_t len;
@@ -148,6 +160,7 @@ static bool turn(struct client *client, uint64_t now_ms)
 		busy = true;
 	}
 	while ((len = boot_output(boot, out, now_ms)) > 0) {
+		check_length(client, len);
 		link->ops->send(link, out, len);
 		busy = true;
 	}
@@ -230,7 +243,7 @@ static uint32_t parse_number(const char *option, const char *text, uint32_t max)
 static void usage(void)
 {
 	fputs("usage: client [--verbose] [--seed 64HEX] [--mac HEX] [--uuid HEX] [--arch N]\n"
-	      "              [--user-class TEXT] [--link-wait MS] TAP FILE\n",
+	      "              [--user-class TEXT] [--link-wait MS] [--lose PERCENT] TAP FILE\n",
 	      stderr);
 	exit(ENDED_UNBEGUN);
 }
@@ -238,6 +251,7 @@ static void usage(void)
 struct choices {
 	struct boot_config config;
 	const uint8_t *mac; /* NULL: any */
+	uint32_t lose_percent;
 	bool verbose;
 };
 
@@ -268,6 +282,9 @@ static void parse_option(struct choices *choices, int option, const char *text)
 	case 'l':
 		config->link_wait_ms = parse_number("--link-wait", text, UINT32_MAX);
 		break;
+	case 'p':
+		choices->lose_percent = parse_number("--lose", text, 100);
+		break;
 	default:
 		usage();
 	}
@@ -283,6 +300,7 @@ static void parse_options(struct choices *choices, int argc, char **argv)
 		{"arch", required_argument, NULL, 'a'},
 		{"user-class", required_argument, NULL, 'c'},
 		{"link-wait", required_argument, NULL, 'l'},
+		{"lose", required_argument, NULL, 'p'},
 		{NULL, 0, NULL, 0},
 	};
 	int option;
@@ -293,30 +311,46 @@ static void parse_options(struct choices *choices, int argc, char **argv)
 		usage();
 }
 
+static void print_seed(const uint8_t seed[RNG_SEED_LEN])
+{
+	printf("seed ");
+	for (size_t i = 0; i < RNG_SEED_LEN; i++)
+		printf("%02x", seed[i]);
+	printf("\n");
+}
+
+static void begin(struct client *client, struct choices *choices, char **names)
+{
+	struct boot_config *config = &choices->config;
+	int failed = tap_open(&client->tap, names[0], choices->mac);
+
+	if (failed)
+		die(names[0], strerror(failed));
+	client->file = open(names[1], O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (client->file < 0)
+		die(names[1], strerror(errno));
+	client->verbose = choices->verbose;
+	client->began_ms = clock_ms();
+	lossy_init(&client->cable, &client->tap.link, choices->lose_percent, config->seed);
+	memcpy(config->mac, client->tap.link.mac, sizeof(config->mac));
+	config->trace_sink = print_trace;
+	config->trace_context = client;
+	boot_init(&client->boot, config, client->began_ms);
+}
+
 int main(int argc, char **argv)
 {
 	static struct client client;
 	struct choices choices = {
 		.config = {.arch = 7, .user_class = "Lanyard", .link_wait_ms = BOOT_LINK_WAIT_MS},
 	};
-	int failed;
 
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (getrandom(choices.config.seed, RNG_SEED_LEN, 0) != RNG_SEED_LEN)
 		die("getrandom", strerror(errno));
 	parse_options(&choices, argc, argv);
-	failed = tap_open(&client.tap, argv[optind], choices.mac);
-	if (failed)
-		die(argv[optind], strerror(failed));
-	client.file = open(argv[optind + 1], O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (client.file < 0)
-		die(argv[optind + 1], strerror(errno));
-	setvbuf(stdout, NULL, _IOLBF, 0);
-	client.verbose = choices.verbose;
-	client.began_ms = clock_ms();
-	memcpy(choices.config.mac, client.tap.link.mac, sizeof(choices.config.mac));
-	choices.config.trace_sink = print_trace;
-	choices.config.trace_context = &client;
-	boot_init(&client.boot, &choices.config, client.began_ms);
+	print_seed(choices.config.seed);
+	begin(&client, &choices, argv + optind);
 	run(&client);
 	tap_close(&client.tap);
 	if (close(client.file) != 0)

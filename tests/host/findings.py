@@ -1,0 +1,126 @@
+"""What a capture must show: functions of the bench once the boot is over."""
+import functools
+import itertools
+import subprocess
+
+from case import MAC, UUID, require
+from lab import sequence
+
+PROMPT_S = 0.2
+UNDI = bytes([1, 3, 16])
+MESSAGE_MAX = 1472
+ASKED_FOR = (1, 2, 3, 4, 5, 6, 12, 13, 15, 17, 18, 22, 23, 26, 28, 40, 41, 42, 43, 50, 51, 54, 58,
+             59, 60, 66, 67, 97, *range(128, 136))
+DISCOVER_AT_S = (0, 4, 12, 28)
+JITTER_S = 1.0
+
+# Whatever tshark finds wrong with a frame, or a checksum that is absent or false.
+BAD = " || ".join((
+    "_ws.malformed", "_ws.expert.severity >= 6291456",
+    "ip.checksum.status == 0", "udp.checksum.status == 0", "udp.checksum == 0",
+    "icmp.checksum.status == 0"))
+
+
+@functools.cache
+def _packets(pcap):
+    return sequence.read(pcap)
+
+
+def packets(bench):
+    """The DHCP and TFTP packets of the capture, in order."""
+    return _packets(bench.pcap)
+
+
+def seven_steps(bench):
+    """All seven, each after what caused it, and then the read request."""
+    missing = [step.title for step in sequence.seven_steps(packets(bench)) if not step.packet]
+    require(not missing, f"not in the capture, or out of order: {', '.join(missing)}")
+    require(sequence.first_rrq(packets(bench)), "no TFTP read request in the capture")
+
+
+def two_hosts_offer(bench):
+    """OFFERs came from both servers, and the REQUEST names the DHCP one."""
+    hosts = {p.source for p in packets(bench) if p.type == sequence.OFFER}
+    require(hosts == {"192.168.77.1", "192.168.77.2"}, f"OFFERs from {hosts}")
+    request = sequence.seven_steps(packets(bench))[3].packet
+    require(request.server_id == "192.168.77.1", f"REQUEST names {request.server_id}")
+
+
+def asks_with_address(bench):
+    """The request to port 4011 carries the leased address in ciaddr."""
+    steps = sequence.seven_steps(packets(bench))
+    leased, asked = steps[4].packet.your_ip, steps[5].packet.client_ip
+    require(asked == leased, f"ciaddr is {asked}, the lease {leased}")
+
+
+def prompt(bench):
+    """From DISCOVER to the read request no time is lost."""
+    took = sequence.first_rrq(packets(bench)).time - packets(bench)[0].time
+    require(took <= PROMPT_S, f"DISCOVER to read request took {took:.3f} s")
+
+
+def identity(arch=7, user_class=b"Lanyard"):
+    """DISCOVER, REQUEST and the request to 4011 say alike what kind of machine asks."""
+    expected = {
+        55: bytes(ASKED_FOR),
+        57: MESSAGE_MAX.to_bytes(2, "big"),
+        60: f"PXEClient:Arch:{arch:05}:UNDI:003016".encode(),
+        61: b"\1" + bytes.fromhex(MAC.replace(":", "")),
+        77: user_class,
+        93: arch.to_bytes(2, "big"),
+        94: UNDI,
+        97: b"\0" + bytes.fromhex(UUID.replace("-", "")),
+    }
+
+    def finding(bench):
+        sent = [p for p in packets(bench) if p.type in (sequence.DISCOVER, sequence.REQUEST)]
+        require(sent, "no DISCOVER in the capture")
+        for packet, (number, value) in itertools.product(sent, expected.items()):
+            require(packet.option(number) == value, f"option {number} of message type "
+                    f"{packet.type} is {packet.option(number)!r}, not {value!r}")
+    return finding
+
+
+def discovers_on_time(bench):
+    """DISCOVER at 0, 4, 12 and 28 s, with the seconds elapsed in `secs`."""
+    rows = [line.split() for line in tshark(bench, "dhcp.option.dhcp == 1", "-T", "fields", "-e",
+                                            "frame.time_relative", "-e", "dhcp.secs")]
+    times = [float(time) - float(rows[0][0]) for time, _ in rows]
+    require(len(times) == len(DISCOVER_AT_S), f"DISCOVER at {times} s")
+    for time, wanted, (_, secs) in zip(times, DISCOVER_AT_S, rows):
+        require(abs(time - wanted) <= JITTER_S, f"DISCOVER at {time:.2f} s, not {wanted} s")
+        require(abs(time - int(secs)) <= 1, f"secs is {secs} at {time:.2f} s")
+
+
+def nothing_fetched(bench):
+    """No file was asked for."""
+    require(not sequence.first_rrq(packets(bench)), "a file was asked for")
+
+
+def one_read_request(bench):
+    """blksize and tsize in one request, no other."""
+    found = tshark(bench, "tftp.opcode == 1", "-T", "fields", "-e", "tftp.option.name")
+    require(found == ["tsize,blksize"] or found == ["blksize,tsize"], f"read requests: {found}")
+
+
+def server_text_shown(bench):
+    """What the TFTP server said is in what the client says, word for word."""
+    said = next((p.error for p in packets(bench) if p.opcode == sequence.TFTP_ERROR), None)
+    require(said, "the server sent no error")
+    require(said in bench.client.text, f"the client does not say {said!r}")
+
+
+def well_formed(bench):
+    """No frame of the client is malformed or has a wrong or no checksum."""
+    wrong = tshark(bench, f"eth.src == {MAC} && ({BAD})")
+    require(not wrong, f"{len(wrong)} bad frames of the client, the first: {wrong[:1]}")
+    require(tshark(bench, f"eth.src == {MAC}", "-c", "2000"), "the client sent nothing")
+
+
+def tshark(bench, display_filter, *words):
+    """The lines tshark prints for the frames that pass a filter, all checksums computed."""
+    done = subprocess.run(
+        ["tshark", "-r", bench.pcap, "-o", "ip.check_checksum:TRUE",
+         "-o", "udp.check_checksum:TRUE", "-Y", display_filter, *words],
+        check=True, capture_output=True, text=True)
+    return done.stdout.splitlines()

@@ -1,0 +1,57 @@
+"""What happens before and while the client boots: functions of the bench."""
+import pathlib
+import re
+import sys
+
+from case import TAP, require
+from lab import layouts, net
+
+PING = pathlib.Path(__file__).with_name("ping.py")
+LEASED = r"confirms ([\d.]+)"
+TRANSFERRING = r"octets in blocks of|state 1 -> 2"
+SOON_S = 10
+FAR_SWITCH = "far"
+FAR_ADDRESS = "192.168.88.2"
+
+
+def says(pattern, limit_s=SOON_S):
+    """The client says it."""
+    def wait(bench):
+        return bench.client.wait_for(pattern, limit_s)
+    return wait
+
+
+def no_cable(_bench):
+    """The client's cable is not plugged in."""
+    net.ip("link", "set", TAP, "down")
+
+
+def plug_in(_bench):
+    """The client's cable is plugged in."""
+    net.ip("link", "set", TAP, "up")
+
+
+def server_cut_off(_bench):
+    """Somebody pulls the cable of the PXE server."""
+    net.ip("link", "set", "pxe.eth0", "down")
+
+
+def is_pinged(bench):
+    """The PXE server pings the client, which is still booting when all replies are there."""
+    address = bench.client.wait_for(LEASED, SOON_S)[1]
+    bench.hosts["pxe"].run(sys.executable, PING, address)
+    require(not re.search(r"^done", bench.client.text, re.MULTILINE),
+            "the boot was over before all pings were sent: serve a larger file")
+
+
+def far_host(bench):
+    """A TFTP server in another subnet, behind a router that has the address .254 here."""
+    net.add_switch(FAR_SWITCH)
+    router = bench.hosts["router"] = net.Host("router")
+    router.join("192.168.77.254/24")
+    router.join("192.168.88.254/24", FAR_SWITCH)
+    router.run("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward")
+    far = bench.hosts["far"] = net.Host("far")
+    far.join(f"{FAR_ADDRESS}/24", FAR_SWITCH)
+    far.run("ip", "route", "add", "default", "via", "192.168.88.254")
+    bench.add_server(layouts.Server("far", FAR_ADDRESS, ("enable-tftp", "tftp-root={tftp}")))
