@@ -59,9 +59,10 @@ static ip4 next_hop(const struct iface *iface, ip4 dst)
 
 static bool is_broadcast(const struct iface *iface, ip4 dst)
 {
-	ip4 subnet = iface->ip | ~iface->mask;
+	ip4 hosts = ~iface->mask; /* at most 1: two hosts or one, none is the broadcast, RFC 3021 */
 
-	return dst == IP4_BROADCAST || (iface->ip != IP4_ANY && iface->mask && dst == subnet);
+	return dst == IP4_BROADCAST ||
+	       (iface->ip != IP4_ANY && iface->mask && hosts > 1 && dst == (iface->ip | hosts));
 }
 
 /* ---- frames in ---- */
