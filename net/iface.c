@@ -98,7 +98,7 @@ static void reply_arp(struct iface *iface, const struct arp *request)
 	iface->reply_len = w.len;
 }
 
-/* Only an answer to our own question makes a neighbour, so nobody can plant one unasked. */
+/* Only the first answer to our own question makes a neighbour, so nobody can plant one unasked. */
 static enum drop input_arp(struct iface *iface, struct bytes payload, uint64_t now_ms)
 {
 	struct arp arp;
@@ -115,7 +115,7 @@ static enum drop input_arp(struct iface *iface, struct bytes payload, uint64_t n
 		return DROP_NONE;
 	}
 	if (arp.operation != ARP_REPLY || iface->held_len == 0 ||
-	    arp.sender_ip != iface->held_next_hop)
+	    arp.sender_ip != iface->held_next_hop || find_neighbour(iface, arp.sender_ip, now_ms))
 		return DROP_ARP_UNASKED;
 	add_neighbour(iface, arp.sender_ip, arp.sender_mac, now_ms);
 	iface->arp.due_ms = now_ms;
