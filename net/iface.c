@@ -138,6 +138,8 @@ static enum drop input_icmp(struct iface *iface, const struct eth *eth, const st
 		return drop;
 	if (iface->ip == IP4_ANY || ip->dst != iface->ip || !ip4_is_host(ip->src))
 		return DROP_IP_NOT_FOR_US; /* RFC 1122 3.2.2.6: a broadcast may be ignored */
+	if (ip->payload.len > ETH_FRAME_MAX - ETH_HEADER_LEN - IPV4_HEADER_LEN)
+		return DROP_ICMP_MALFORMED; /* from a frame too long to be one */
 	if (!begin_reply(iface, &w, eth->src, ETH_TYPE_IPV4))
 		return DROP_NONE;
 	reply.id = iface->next_id++;
