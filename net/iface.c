@@ -183,8 +183,8 @@ static enum drop input_ipv4(struct iface *iface, const struct eth *eth, struct u
 		return drop;
 	if (!is_for_us(iface, ip.dst))
 		return DROP_IP_NOT_FOR_US;
-	if (ip.src == iface->ip && ip.src != IP4_ANY)
-		return DROP_IP_SOURCE;
+	if ((ip.src == iface->ip && ip.src != IP4_ANY) || is_broadcast(iface, ip.src))
+		return DROP_IP_SOURCE; /* a reply would go to ourselves, or to everybody */
 	if (ip.protocol == IPV4_ICMP)
 		return input_icmp(iface, eth, &ip);
 	if (ip.protocol != IPV4_UDP)
