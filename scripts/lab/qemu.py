@@ -116,11 +116,11 @@ class Machine:
         """Press and release one key, by its QEMU name."""
         self._qmp.command("send-key", keys=[{"type": "qcode", "data": key}])
 
-    def picture(self):
+    def picture(self, suffix=""):
         """Keep what the screen shows, if the machine is still on."""
+        path = self.directory / f"{self.name}{suffix}.png"
         with contextlib.suppress(QmpError):
-            self._qmp.command("screendump", filename=str(self.directory / f"{self.name}.png"),
-                              format="png")
+            self._qmp.command("screendump", filename=str(path), format="png")
 
     def wait(self):
         """Wait until somebody closes the window."""

@@ -55,6 +55,7 @@ def fails(code, within_s=FETCH_LIMIT_S):
         said = f"{found['code']} {found['name']}"
         require(said == f"{code} {name}", f"the client said {said} instead of {code} {name}")
         bench.machine.expect(loose(sentence), SENTENCE_LIMIT_S)
+        bench.machine.picture("-failure")
     return part
 
 
