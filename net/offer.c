@@ -36,7 +36,7 @@ static bool parse_ip4(const char *text, ip4 *out)
 	return true;
 }
 
-static ip4 file_server(const struct dhcp_packet *packet, ip4 server)
+static ip4 file_server(const struct dhcp_packet *packet, ip4 src)
 {
 	char name[sizeof("255.255.255.255")];
 	ip4 named;
@@ -48,7 +48,7 @@ static ip4 file_server(const struct dhcp_packet *packet, ip4 server)
 	if (dhcp_option_text(packet, DHCP_OPT_TFTP_NAME, name, sizeof(name)) &&
 	    parse_ip4(name, &named) && ip4_is_host(named))
 		return named;
-	return server;
+	return src;
 }
 
 /* 0 if there is none or if its ones are not all in front. */
@@ -78,7 +78,7 @@ void offer_read(struct offer *out, const struct dhcp_packet *packet, ip4 src)
 		out->use_file = vendor.discovery_control & PXE_DISCOVERY_BOOT_FILE;
 	}
 	read_file_name(out->file.name, packet);
-	out->file.server = file_server(packet, out->server);
+	out->file.server = file_server(packet, src);
 }
 
 enum drop dhcp_check_reply(const struct dhcp_packet *packet, const struct dhcp_identity *identity,
