@@ -104,7 +104,10 @@ class Machine:
         if found and found.re is client.CRASH:
             raise Ended(f"the machine crashed: {found[1]}")
         if not found:
-            raise TimeoutError(f"no /{pattern.pattern}/ on the console within {limit_s} s")
+            wanted = pattern.pattern.replace(r"\s*", "")
+            last = self.text.rstrip().rsplit("\n", 1)[-1]
+            raise TimeoutError(f"no /{wanted}/ on the console within {limit_s} s; its last line "
+                               f"is {last!r}")
         self._searched = found.end()
         return found
 
