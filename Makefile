@@ -143,7 +143,7 @@ $(HOST)/flags: FORCE
 # ---- the stack on Linux ---------------------------------------------------------------------------
 
 HOST_CLIENT     := $(HOST)/tests/host/client
-HOST_CLIENT_OBJ := $(HOST_CLIENT).o $(HOST)/tests/host/lossy.o $(HOST)/drivers/tap.o
+HOST_CLIENT_OBJ := $(patsubst %.c,$(HOST)/%.o,$(wildcard tests/host/*.c)) $(HOST)/drivers/tap.o
 
 .PHONY: test-host
 

@@ -10,25 +10,23 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "drivers/tap.h"
 #include "net/boot.h"
 #include "tests/host/lossy.h"
+#include "tests/host/options.h"
 
 #define LINK_ASK_MS   100 /* how often the link is asked whether it is up */
 #define IDLE_TURN_MAX 16  /* turns in which a deadline has passed and nothing came of it */
 #define FRAME_MIN     60
 #define TEXT_MAX      512
 
-enum { ENDED_DONE, ENDED_FAILED, ENDED_UNBEGUN, ENDED_BUG, RUNNING };
+enum { ENDED_DONE = 0, ENDED_FAILED = 1, ENDED_BUG = 3, RUNNING };
 
 struct client {
 	struct tap tap;
@@ -200,117 +198,6 @@ static int run(struct client *client)
 	return client->ended;
 }
 
-/* ---- the command line ---- */
-
-static void die(const char *what, const char *why)
-{
-	fprintf(stderr, "client: %s: %s\n", what, why);
-	exit(ENDED_UNBEGUN);
-}
-
-/* Exactly count octets as hexadecimal digits; ':' and '-' between them are skipped. */
-static void parse_hex(const char *option, const char *text, uint8_t *out, size_t count)
-{
-	size_t digits = 0;
-
-	memset(out, 0, count);
-	for (; *text; text++) {
-		char digit[2] = {*text};
-		char *end;
-		unsigned long value = strtoul(digit, &end, 16);
-
-		if (*text == ':' || *text == '-')
-			continue;
-		if (end == digit || digits == 2 * count)
-			die(option, "wrong number of hexadecimal digits");
-		out[digits / 2] = (uint8_t)((unsigned long)out[digits / 2] << 4 | value);
-		digits++;
-	}
-	if (digits != 2 * count)
-		die(option, "wrong number of hexadecimal digits");
-}
-
-static uint32_t parse_number(const char *option, const char *text, uint32_t max)
-{
-	char *end;
-	unsigned long value = strtoul(text, &end, 0);
-
-	if (end == text || *end || value > max)
-		die(option, "not a number, or too large");
-	return (uint32_t)value;
-}
-
-static void usage(void)
-{
-	fputs("usage: client [--verbose] [--seed 64HEX] [--mac HEX] [--uuid HEX] [--arch N]\n"
-	      "              [--user-class TEXT] [--link-wait MS] [--lose PERCENT] TAP FILE\n",
-	      stderr);
-	exit(ENDED_UNBEGUN);
-}
-
-struct choices {
-	struct boot_config config;
-	const uint8_t *mac; /* NULL: any */
-	uint32_t lose_percent;
-	bool verbose;
-};
-
-static void parse_option(struct choices *choices, int option, const char *text)
-{
-	struct boot_config *config = &choices->config;
-
-	switch (option) {
-	case 'v':
-		choices->verbose = true;
-		break;
-	case 's':
-		parse_hex("--seed", text, config->seed, sizeof(config->seed));
-		break;
-	case 'm':
-		parse_hex("--mac", text, config->mac, sizeof(config->mac));
-		choices->mac = config->mac;
-		break;
-	case 'u':
-		parse_hex("--uuid", text, config->uuid, sizeof(config->uuid));
-		break;
-	case 'a':
-		config->arch = (uint16_t)parse_number("--arch", text, UINT16_MAX);
-		break;
-	case 'c':
-		snprintf(config->user_class, sizeof(config->user_class), "%s", text);
-		break;
-	case 'l':
-		config->link_wait_ms = parse_number("--link-wait", text, UINT32_MAX);
-		break;
-	case 'p':
-		choices->lose_percent = parse_number("--lose", text, 100);
-		break;
-	default:
-		usage();
-	}
-}
-
-static void parse_options(struct choices *choices, int argc, char **argv)
-{
-	static const struct option options[] = {
-		{"verbose", no_argument, NULL, 'v'},
-		{"seed", required_argument, NULL, 's'},
-		{"mac", required_argument, NULL, 'm'},
-		{"uuid", required_argument, NULL, 'u'},
-		{"arch", required_argument, NULL, 'a'},
-		{"user-class", required_argument, NULL, 'c'},
-		{"link-wait", required_argument, NULL, 'l'},
-		{"lose", required_argument, NULL, 'p'},
-		{NULL, 0, NULL, 0},
-	};
-	int option;
-
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
-		parse_option(choices, option, optarg);
-	if (argc - optind != 2)
-		usage();
-}
-
 static void print_seed(const uint8_t seed[RNG_SEED_LEN])
 {
 	printf("seed ");
@@ -319,19 +206,19 @@ static void print_seed(const uint8_t seed[RNG_SEED_LEN])
 	printf("\n");
 }
 
-static void begin(struct client *client, struct choices *choices, char **names)
+static void begin(struct client *client, struct options *options)
 {
-	struct boot_config *config = &choices->config;
-	int failed = tap_open(&client->tap, names[0], choices->mac);
+	struct boot_config *config = &options->config;
+	int failed = tap_open(&client->tap, options->tap, options->mac);
 
 	if (failed)
-		die(names[0], strerror(failed));
-	client->file = open(names[1], O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		die(options->tap, strerror(failed));
+	client->file = open(options->file, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (client->file < 0)
-		die(names[1], strerror(errno));
-	client->verbose = choices->verbose;
+		die(options->file, strerror(errno));
+	client->verbose = options->verbose;
 	client->began_ms = clock_ms();
-	lossy_init(&client->cable, &client->tap.link, choices->lose_percent, config->seed);
+	lossy_init(&client->cable, &client->tap.link, options->lose_percent, config->seed);
 	memcpy(config->mac, client->tap.link.mac, sizeof(config->mac));
 	config->trace_sink = print_trace;
 	config->trace_context = client;
@@ -341,19 +228,15 @@ static void begin(struct client *client, struct choices *choices, char **names)
 int main(int argc, char **argv)
 {
 	static struct client client;
-	struct choices choices = {
-		.config = {.arch = 7, .user_class = "Lanyard", .link_wait_ms = BOOT_LINK_WAIT_MS},
-	};
+	struct options options;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (getrandom(choices.config.seed, RNG_SEED_LEN, 0) != RNG_SEED_LEN)
-		die("getrandom", strerror(errno));
-	parse_options(&choices, argc, argv);
-	print_seed(choices.config.seed);
-	begin(&client, &choices, argv + optind);
+	options_parse(&options, argc, argv);
+	print_seed(options.config.seed);
+	begin(&client, &options);
 	run(&client);
 	tap_close(&client.tap);
 	if (close(client.file) != 0)
-		die(argv[optind + 1], strerror(errno));
+		die(options.file, strerror(errno));
 	return client.ended;
 }

@@ -42,7 +42,7 @@ static const struct link_ops lossy_ops = {
 };
 
 void lossy_init(struct lossy *lossy, struct link *inner, uint32_t percent,
-		const uint8_t seed[RNG_SEED_LEN])
+                const uint8_t seed[RNG_SEED_LEN])
 {
 	*lossy = (struct lossy){.link.ops = &lossy_ops, .inner = inner, .percent = percent};
 	memcpy(lossy->link.mac, inner->mac, sizeof(inner->mac));

@@ -15,6 +15,6 @@ struct lossy {
 
 /* inner is borrowed for the lossy link's life. */
 void lossy_init(struct lossy *lossy, struct link *inner, uint32_t percent,
-		const uint8_t seed[RNG_SEED_LEN]);
+                const uint8_t seed[RNG_SEED_LEN]);
 
 #endif

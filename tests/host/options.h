@@ -1,0 +1,21 @@
+/* The command line of the host client. */
+#ifndef TESTS_HOST_OPTIONS_H
+#define TESTS_HOST_OPTIONS_H
+
+#include "net/boot.h"
+
+struct options {
+	struct boot_config config;
+	const uint8_t *mac; /* NULL: any */
+	uint32_t lose_percent;
+	bool verbose;
+	const char *tap, *file; /* names */
+};
+
+/* Fills in what the command line says, and a random seed unless it says one; exits if it is wrong. */
+void options_parse(struct options *options, int argc, char **argv);
+
+/* Says what went wrong before the boot began, and exits with the status for that. */
+_Noreturn void die(const char *what, const char *why);
+
+#endif
