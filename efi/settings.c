@@ -1,14 +1,11 @@
 #include "efi/settings.h"
 
-#define LINK_WAIT_MS \
-	45000               /* ports of a spanning tree block for 30 s, some drivers need 10 more \
-			     */
 #define ERROR_WAIT_MS 10000 /* time to read, or to take a photograph */
 
 void settings_default(struct settings *settings)
 {
 	*settings = (struct settings){
-		.link_wait_ms = LINK_WAIT_MS,
+		.link_wait_ms = BOOT_LINK_WAIT_MS,
 		.error_wait_ms = ERROR_WAIT_MS,
 		.user_class = "Lanyard",
 	};
@@ -41,13 +38,13 @@ static bool take_seconds(uint32_t *ms, const char *text)
 	return true;
 }
 
-static bool take_class(char class[SETTINGS_CLASS_MAX + 1], const char *text)
+static bool take_class(char class[BOOT_USER_CLASS_MAX + 1], const char *text)
 {
 	size_t len = 0;
 
 	while (text[len])
 		len++;
-	if (len == 0 || len > SETTINGS_CLASS_MAX)
+	if (len == 0 || len > BOOT_USER_CLASS_MAX)
 		return false;
 	for (size_t n = 0; n <= len; n++)
 		class[n] = text[n];

@@ -9,7 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SETTINGS_CLASS_MAX  63   /* octets of a user class */
+#include "net/boot.h"
+
 #define SETTINGS_WORD_MAX   95   /* characters of a setting */
 #define SETTINGS_WAIT_MAX_S 3600 /* no wait can be set longer */
 
@@ -17,7 +18,7 @@ struct settings {
 	bool verbose;
 	uint32_t link_wait_ms;  /* how long each NIC is given to find a link */
 	uint32_t error_wait_ms; /* how long a failure stays on the screen; any key ends it */
-	char user_class[SETTINGS_CLASS_MAX + 1]; /* DHCP option 77 */
+	char user_class[BOOT_USER_CLASS_MAX + 1]; /* DHCP option 77 */
 };
 
 /* Called with each word that is not understood, a C string. */

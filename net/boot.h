@@ -23,9 +23,8 @@
 #include "net/pxe.h"
 #include "net/tftp.h"
 
-#define BOOT_LINK_WAIT_MS \
-	45000 /* ports of a spanning tree block for 30 s, some drivers need 10 \
-	       */
+/* The usual wait for link: spanning tree blocks a port for 30 s, some drivers need 10 more. */
+#define BOOT_LINK_WAIT_MS   45000
 #define BOOT_USER_CLASS_MAX 63
 
 struct boot_config {

@@ -9,9 +9,8 @@
 
 #include "net/wire/dhcp.h"
 
-#define OFFER_MAX 16
-#define BOOT_FILE_MAX \
-	255 /* octets of a boot file's name, without its NUL: what option 67 can hold */
+#define OFFER_MAX     16
+#define BOOT_FILE_MAX 255 /* octets of a name without its NUL: what option 67 can hold */
 
 /* A program to fetch: where it lies and how it is called. */
 struct boot_file {

@@ -6,9 +6,7 @@
 
 #include "net/datagram.h"
 
-#define TFTP_STRAY_GAP_MS \
-	1000 /* strays are told at most once in this time, so nobody is flooded \
-				*/
+#define TFTP_STRAY_GAP_MS 1000 /* strays are told at most once in this time */
 
 struct tftp_notice {
 	bool due;
