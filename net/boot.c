@@ -218,7 +218,7 @@ size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms)
 	};
 	size_t len = iface_output(&boot->iface, frame, now_ms);
 
-	if (len > 0 || iface_busy(&boot->iface))
+	if (len > 0)
 		return len;
 	if (boot->phase == BOOT_LINK && link_deadline_ms(boot) <= now_ms)
 		boot_fail(boot, (struct failure){ERR_LINK_DOWN, {boot->config.link_wait_ms}},
@@ -249,7 +249,7 @@ static uint64_t machine_deadline_ms(const struct boot *boot)
 uint64_t boot_deadline_ms(const struct boot *boot)
 {
 	uint64_t iface = iface_deadline_ms(&boot->iface);
-	uint64_t machine = iface_busy(&boot->iface) ? NET_NEVER : machine_deadline_ms(boot);
+	uint64_t machine = machine_deadline_ms(boot);
 
 	return iface < machine ? iface : machine;
 }

@@ -346,8 +346,3 @@ uint64_t iface_deadline_ms(const struct iface *iface)
 		deadline = iface->reply_after_ms;
 	return deadline;
 }
-
-bool iface_busy(const struct iface *iface)
-{
-	return iface->held_len > 0;
-}

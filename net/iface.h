@@ -67,7 +67,4 @@ size_t iface_output(struct iface *iface, uint8_t *frame, uint64_t now_ms);
 /* When iface_output() will have something; NET_NEVER when idle. */
 uint64_t iface_deadline_ms(const struct iface *iface);
 
-/* True while a datagram waits for ARP: another one would displace it. */
-bool iface_busy(const struct iface *iface);
-
 #endif
