@@ -154,6 +154,21 @@ test-host: $(HOST_CLIENT) | build/deps.run
 $(HOST_CLIENT): $(HOST_CLIENT_OBJ) $(HOST)/libnet.a
 	$(CC) $(HOST_CFLAGS) -o $@ $^
 
+# ---- every test --------------------------------------------------------------------------------
+
+# Each suite writes build/test/<suite>.counts; the last line is the sum.
+test:
+	tests/run $(MAKE) unit:unit style:test-style host:test-host qemu:test-qemu
+
+# ---- the rules of the house -----------------------------------------------------------------------
+
+.PHONY: test-style
+
+# RULE=name checks one rule.
+test-style: | build/deps.build build/deps.unit build/deps.test
+	EFI_CFLAGS='$(EFI_CFLAGS)' GNUEFI_CFLAGS='$(GNUEFI_CFLAGS)' \
+	HOST_CFLAGS='$(filter-out -fsanitize=% -fno-sanitize%,$(HOST_CFLAGS))' tests/style/run.py $(RULE)
+
 clean:
 	rm -rf build
 

@@ -12,7 +12,7 @@ struct options {
 	const char *tap, *file; /* names */
 };
 
-/* Fills in what the command line says, and a random seed unless it says one; exits if it is wrong. */
+/* Fills in what the command line says, and a random seed if it says none; exits if it is wrong. */
 void options_parse(struct options *options, int argc, char **argv);
 
 /* Says what went wrong before the boot began, and exits with the status for that. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Run the cases: run.py [CASE...]; `list` names them. One line a case, with the reason if it failed.
+"""Run the cases: run.py [CASE...]; `list` names them. A line a case, with the reason if it failed.
 
 Each case has a lab of its own. Those that mostly wait run all at once beside the others.
 """
