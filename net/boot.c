@@ -15,6 +15,7 @@ static void boot_enter(struct boot *boot, enum boot_phase next, uint64_t now_ms)
 static void boot_fail(struct boot *boot, struct failure failure, uint64_t now_ms)
 {
 	boot->failure = failure;
+	iface_forget(&boot->iface); /* only TFTP's last words are still to be said */
 	event_post(&boot->env.events,
 	           (struct boot_event){.type = BOOT_EVENT_FAILED, .failure = failure});
 	boot_enter(boot, BOOT_FAILED, now_ms);

@@ -301,7 +301,7 @@ static size_t ask_neighbour(struct iface *iface, uint8_t *frame, uint64_t now_ms
 	return pad(frame, w.len);
 }
 
-static void drop_held(struct iface *iface)
+void iface_forget(struct iface *iface)
 {
 	iface->held_len = 0;
 	retry_stop(&iface->arp);
@@ -316,7 +316,7 @@ static size_t release_held(struct iface *iface, mac to, uint8_t *frame)
 
 	memcpy(frame, iface->held, len);
 	memcpy(frame, to.octet, sizeof(to.octet));
-	drop_held(iface);
+	iface_forget(iface);
 	return len;
 }
 
@@ -334,7 +334,7 @@ size_t iface_output(struct iface *iface, uint8_t *frame, uint64_t now_ms)
 	if (now_ms - iface->held_since_ms < IFACE_ARP_GIVE_UP_MS)
 		return ask_neighbour(iface, frame, now_ms);
 	trace(&iface->env->trace, now_ms, ARP_NO_REPLY, iface->held_next_hop);
-	drop_held(iface);
+	iface_forget(iface);
 	return 0;
 }
 

@@ -67,4 +67,7 @@ size_t iface_output(struct iface *iface, uint8_t *frame, uint64_t now_ms);
 /* When iface_output() will have something; NET_NEVER when idle. */
 uint64_t iface_deadline_ms(const struct iface *iface);
 
+/* Forgets the datagram that waits for ARP, if any. */
+void iface_forget(struct iface *iface);
+
 #endif
