@@ -12,9 +12,19 @@ void tftp_notice_set(struct tftp_notice *notice, uint16_t src_port, ip4 dst, uin
 	notice->code = code;
 }
 
+/* An ERROR is never answered by one, or two hosts could go on for ever. */
+static bool is_answerable(const struct udp_in *in)
+{
+	struct bytes payload = in->payload;
+	uint16_t opcode;
+
+	return ip4_is_host(in->src) && in->src_port != 0 &&
+	       !(bytes_take_be16(&payload, &opcode) && opcode == TFTP_ERROR);
+}
+
 void tftp_notice_stray(struct tftp_notice *notice, const struct udp_in *in, uint64_t now_ms)
 {
-	if (notice->due || now_ms < notice->stray_after_ms || !ip4_is_host(in->src))
+	if (notice->due || now_ms < notice->stray_after_ms || !is_answerable(in))
 		return;
 	notice->stray_after_ms = now_ms + TFTP_STRAY_GAP_MS;
 	tftp_notice_set(notice, in->dst_port, in->src, in->src_port, TFTP_ERROR_TID);
