@@ -32,7 +32,7 @@ EFI_OBJ := $(EFI_SRC:%.c=$(OUT)/%.o)
 GNUEFI_CFLAGS := -I/usr/include/efi -I/usr/include/efi/$(ARCH) -DGNU_EFI_USE_MS_ABI -DHAVE_USE_MS_ABI \
                  -maccumulate-outgoing-args
 EFI_CFLAGS    := -std=c11 -Os -g -I. -ffreestanding -fpic -fshort-wchar -fno-stack-protector \
-                 -fno-strict-aliasing -ffunction-sections -fdata-sections -mno-red-zone -mno-mmx -mno-sse $(WARN)
+                 -fno-strict-aliasing -ffunction-sections -fdata-sections -fvisibility=hidden -mno-red-zone -mno-mmx -mno-sse $(WARN)
 EFI_LDFLAGS   := -nostdlib -znocombreloc -shared -Bsymbolic --gc-sections --no-undefined \
                  -T $(OUT)/efi.lds -L/usr/lib /usr/lib/crt0-efi-$(ARCH).o
 EFI_SECTIONS  := -j .text -j .sdata -j .data -j .rodata -j .dynamic -j .dynsym -j .rel -j .rela -j .rel.* -j .rela.* \
@@ -56,7 +56,7 @@ $(OUT)/lanyard.so: $(EFI_OBJ) $(OUT)/efi.lds
 	ld $(EFI_LDFLAGS) $(EFI_OBJ) -o $@ -lgnuefi
 
 $(OUT)/%.efi: $(OUT)/%.so
-	objcopy $(EFI_SECTIONS) --target efi-app-$(ARCH) $< $@
+	objcopy --strip-all $(EFI_SECTIONS) --target efi-app-$(ARCH) $< $@
 
 # The version is compiled into one file, which is made anew only when the version changes.
 $(OUT)/version.h: FORCE
@@ -168,6 +168,10 @@ test:
 test-style: | build/deps.build build/deps.unit build/deps.test
 	EFI_CFLAGS='$(EFI_CFLAGS)' GNUEFI_CFLAGS='$(GNUEFI_CFLAGS)' \
 	HOST_CFLAGS='$(filter-out -fsanitize=% -fno-sanitize%,$(HOST_CFLAGS))' tests/style/run.py $(RULE)
+
+# The two of them that come from tools.
+tidy:
+	@$(MAKE) --no-print-directory -s test-style RULE='layout tidy'
 
 clean:
 	rm -rf build

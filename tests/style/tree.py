@@ -38,8 +38,8 @@ def below(*folders, suffixes=(".c", ".h")):
 
 @functools.cache
 def text(name):
-    """A file's text."""
-    return (ROOT / name).read_text(encoding="utf-8")
+    """A file's text, line ends as they are."""
+    return (ROOT / name).read_bytes().decode()
 
 
 @functools.cache
