@@ -1,0 +1,144 @@
+#include "tests/unit/booting.h"
+
+#include <string.h>
+
+struct boot boot;
+struct boot_config boot_config = {
+	.mac = {0x02, 0, 0, 0, 0, 1},
+	.uuid = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+	.arch = 7,
+	.user_class = "Lanyard",
+	.link_wait_ms = BOOT_LINK_WAIT_MS,
+};
+
+static uint64_t deadline(void)
+{
+	return boot_deadline_ms(&boot);
+}
+
+static void frame_input(struct bytes frame, uint64_t now_ms)
+{
+	boot_input(&boot, frame.data, frame.len, now_ms);
+}
+
+static size_t frame_output(uint8_t *frame, uint64_t now_ms)
+{
+	return boot_output(&boot, frame, now_ms);
+}
+
+const struct client boot_client = {
+	.state = &boot,
+	.state_size = sizeof(boot),
+	.env = &boot.env,
+	.deadline = deadline,
+	.frame_input = frame_input,
+	.frame_output = frame_output,
+};
+
+void power_on(uint32_t seed)
+{
+	be32_set(boot_config.seed, seed);
+	memset(&boot, old_memory, sizeof(boot));
+	begin(&boot_client, 0);
+	boot_init(&boot, &boot_config, 0);
+}
+
+void begin_boot(void)
+{
+	power_on(1);
+	boot_link(&boot, true, 0);
+}
+
+/* ---- stages ---- */
+
+#define TID ":40069"
+
+struct packet valid_packet(enum stage stage)
+{
+	switch (stage) {
+	case STAGE_SELECTING:
+		return PROXY_OFFER();
+	case STAGE_REQUESTING:
+		return DHCPACK();
+	case STAGE_PXE:
+		return PXE_ACK();
+	case STAGE_ASKING:
+		return OACK("blksize|512|tsize|1000");
+	default:
+		return tftp_data(2, 512, 488);
+	}
+}
+
+struct bytes valid_frame(enum stage stage)
+{
+	struct packet p;
+
+	if (stage == STAGE_ARP)
+		return arp_reply(PXE_IP);
+	p = valid_packet(stage);
+	return frame_of(&p);
+}
+
+/* What the client sends on that frame. */
+static void answer(enum stage stage)
+{
+	switch (stage) {
+	case STAGE_SELECTING:
+		expect("REQUEST 192.168.77.50 from 192.168.77.1");
+		break;
+	case STAGE_REQUESTING:
+		expect("ARP who has 192.168.77.2");
+		break;
+	case STAGE_ARP:
+		expect("ASK 192.168.77.2");
+		break;
+	case STAGE_PXE:
+		expect("RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0");
+		break;
+	case STAGE_ASKING:
+		expect("ACK 0 to 192.168.77.2" TID);
+		event("SIZE 1000");
+		quiet();
+		give(tftp_data(1, 0, 512));
+		expect("ACK 1 to 192.168.77.2" TID);
+		event("DATA 0+512");
+		break;
+	case STAGE_RECEIVING:
+		expect("ACK 2 to 192.168.77.2" TID);
+		event("DATA 512+488");
+		event("DONE 1000");
+		break;
+	default:
+		expect("ACK 2 to 192.168.77.2" TID);
+		break;
+	}
+	event("");
+	quiet();
+}
+
+static void next_stage(enum stage stage)
+{
+	give_frame(valid_frame(stage));
+	answer(stage);
+}
+
+void boot_to(enum stage stage)
+{
+	begin_boot();
+	expect("DISCOVER");
+	quiet();
+	at(now + 1);
+	give(OFFER());
+	quiet();
+	for (enum stage s = STAGE_SELECTING; s < stage; s++) {
+		at(now + 1);
+		next_stage(s);
+	}
+}
+
+void finish_from(enum stage stage)
+{
+	for (enum stage s = stage; s < STAGE_COUNT; s++)
+		next_stage(s);
+	assert_int_equal(boot.phase, BOOT_DONE);
+}

@@ -1,0 +1,39 @@
+/* A whole boot as the client of a diagram, and the hosts that serve it. */
+#ifndef TESTS_UNIT_BOOTING_H
+#define TESTS_UNIT_BOOTING_H
+
+#include "net/boot.h"
+#include "tests/unit/diagram.h"
+
+extern struct boot boot;
+extern const struct client boot_client;
+extern struct boot_config
+	boot_config; /* what power_on() starts with; a test may change it before */
+
+/* A machine with this seed is switched on at 0; its link is down. */
+void power_on(uint32_t seed);
+
+/* The same with its link up and the boot begun. */
+void begin_boot(void);
+
+/* The diagram's steps up to a state, at 1 ms a step, each checked. */
+enum stage {
+	STAGE_SELECTING,  /* DISCOVER was sent */
+	STAGE_REQUESTING, /* both offers came, REQUEST was sent */
+	STAGE_ARP,        /* the 4011 request waits for the PXE server's MAC */
+	STAGE_PXE,        /* the 4011 request was sent */
+	STAGE_ASKING,     /* RRQ was sent */
+	STAGE_RECEIVING,  /* block 1 of 512 octets was acknowledged */
+	STAGE_DONE,       /* the program of 1,000 octets is complete */
+	STAGE_COUNT,
+};
+void boot_to(enum stage stage);
+
+/* What leads from a stage on to the next one (at DONE: the last block again); at ARP no packet. */
+struct packet valid_packet(enum stage stage);
+struct bytes valid_frame(enum stage stage);
+
+/* Hands that frame in and goes the rest of the way to the end. */
+void finish_from(enum stage stage);
+
+#endif

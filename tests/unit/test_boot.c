@@ -1,0 +1,458 @@
+#include "tests/unit/booting.h"
+
+#include <string.h>
+
+#define REQUEST "REQUEST 192.168.77.50 from 192.168.77.1"
+#define RRQ     "RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0"
+#define ACK(n)  "ACK " #n " to 192.168.77.2:40069"
+
+static void assert_failure(const char *sentence)
+{
+	char text[600];
+
+	boot_failure_text(&boot, &boot.failure, text, sizeof(text));
+	assert_string_equal(text, sentence);
+}
+
+/* ---- the sequence ---- */
+
+static void begin_both_offers(bool proxy_first)
+{
+	begin_boot();
+	expect("DISCOVER");
+	assert_true(mac_equal(sent.to, broadcast_mac));
+	assert_true(sent.src == IP4_ANY && sent.dst == IP4_BROADCAST);
+	assert_true(sent.src_port == 68 && sent.dst_port == 67);
+	quiet();
+	at(10);
+	give(proxy_first ? PROXY_OFFER() : OFFER());
+	quiet();
+	at(20);
+	give(proxy_first ? OFFER() : PROXY_OFFER());
+	expect(REQUEST);
+	assert_true(mac_equal(sent.to, broadcast_mac));
+	assert_true(sent.src == IP4_ANY && sent.dst == IP4_BROADCAST);
+	quiet();
+}
+
+static void sequence(bool proxy_first)
+{
+	begin_both_offers(proxy_first);
+	at(30);
+	give(DHCPACK());
+	expect("ARP who has 192.168.77.2");
+	quiet();
+	at(31);
+	give_frame(arp_reply(PXE_IP));
+	expect("ASK 192.168.77.2");
+	assert_true(mac_equal(sent.to, mac_of(PXE_IP)));
+	assert_true(sent.src == CLIENT_IP && sent.src_port == 4011 && sent.dst_port == 4011);
+	assert_int_equal(be32_get(sent.payload + 12), CLIENT_IP); /* ciaddr */
+	assert_int_equal(be16_get(sent.payload + 10), 0);         /* unicast is fine now */
+	quiet();
+	at(40);
+	give(PXE_ACK());
+	expect(RRQ);
+	assert_true(sent.src == CLIENT_IP && sent.src_port >= 49152 && sent.dst_port == 69);
+	quiet();
+	at(50);
+	give(OACK("blksize|1468|tsize|3000"));
+	expect(ACK(0));
+	quiet();
+	event("SIZE 3000");
+	at(51);
+	give(tftp_data(1, 0, 1468));
+	expect(ACK(1));
+	event("DATA 0+1468");
+	give(tftp_data(2, 1468, 1468));
+	expect(ACK(2));
+	event("DATA 1468+1468");
+	give(tftp_data(3, 2936, 64));
+	expect(ACK(3));
+	event("DATA 2936+64");
+	event("DONE 3000");
+	event("");
+	quiet();
+	assert_int_equal(boot_deadline_ms(&boot), NET_NEVER);
+}
+
+static void seven_steps(void **state)
+{
+	(void)state;
+	sequence(false);
+}
+
+static void seven_steps_proxy_first(void **state)
+{
+	(void)state;
+	sequence(true);
+}
+
+static void last_block_is_acknowledged_after_the_end(void **state)
+{
+	(void)state;
+	sequence(false);
+	for (int i = 0; i < 3; i++) {
+		at(now + 1000);
+		give(tftp_data(3, 2936, 64));
+		expect(ACK(3));
+		quiet();
+		event("");
+	}
+	/* Even when the neighbour has to be asked for again. */
+	at(now + IFACE_NEIGHBOUR_TTL_MS);
+	give(tftp_data(3, 2936, 64));
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_reply(PXE_IP));
+	expect(ACK(3));
+	quiet();
+}
+
+static void console_tells_each_step(void **state)
+{
+	static const enum trace_id once[] = {
+		TRACE_LINK_UP,      TRACE_DHCP_DISCOVER, TRACE_DHCP_OFFER,  TRACE_DHCP_OFFER_PROXY,
+		TRACE_DHCP_REQUEST, TRACE_DHCP_ACK,      TRACE_PXE_REQUEST, TRACE_PXE_REPLY,
+		TRACE_TFTP_RRQ,     TRACE_TFTP_SIZE,     TRACE_TFTP_DONE,
+	};
+
+	(void)state;
+	sequence(false);
+	for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++)
+		assert_int_equal(traced(once[i]), 1);
+	assert_int_equal(traced(TRACE_TFTP_RESEND), 0);
+	assert_int_equal(traced(TRACE_SOURCE_FAILED), 0);
+}
+
+static char told[4000];
+
+static void tell(void *context, const struct trace_entry *entry)
+{
+	size_t used = strlen(told);
+
+	assert_ptr_equal(context, &boot);
+	if (trace_level(entry->id) != TRACE_STEP)
+		return;
+	strcat(told, trace_actor(entry->id));
+	strcat(told, " ");
+	used = strlen(told);
+	boot_trace_text(&boot, entry, told + used, sizeof(told) - used - 2);
+	strcat(told, "\n");
+}
+
+static void sink_gets_the_sentences(void **state)
+{
+	(void)state;
+	told[0] = 0;
+	boot_config.trace_sink = tell;
+	boot_config.trace_context = &boot;
+	sequence(false);
+	boot_config.trace_sink = NULL;
+	assert_string_equal(
+		told, "LINK up\n"
+		      "DHCP DISCOVER broadcast, attempt 1\n"
+		      "DHCP server 192.168.77.1 offers 192.168.77.50\n"
+		      "PXE server 192.168.77.2 offers to boot this machine (proxyDHCP)\n"
+		      "DHCP REQUEST 192.168.77.50 from server 192.168.77.1\n"
+		      "DHCP server 192.168.77.1 confirms 192.168.77.50, mask 255.255.255.0, "
+		      "router 192.168.77.254\n"
+		      "PXE ask server 192.168.77.2 on port 4011 for the boot program, attempt 1\n"
+		      "PXE server 192.168.77.2 names \"nbp.efi\" on 192.168.77.2\n"
+		      "TFTP request \"nbp.efi\" from 192.168.77.2\n"
+		      "TFTP 3000 octets received from 192.168.77.2\n");
+}
+
+static void no_server_but_one(void **state)
+{
+	(void)state;
+	begin_boot();
+	expect("DISCOVER");
+	give(OFFER(.file = FILE_NAME, .next = PXE_IP));
+	expect(REQUEST);
+	give(DHCPACK());
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_reply(PXE_IP));
+	expect(RRQ);
+	quiet();
+	assert_int_equal(traced(TRACE_SOURCE_FILE), 1);
+}
+
+static void off_link_server_goes_through_the_router(void **state)
+{
+	(void)state;
+	begin_boot();
+	expect("DISCOVER");
+	give(OFFER(.file = FILE_NAME, .next = IP4(10, 0, 0, 9)));
+	expect(REQUEST);
+	give(DHCPACK());
+	expect("ARP who has 192.168.77.254");
+	give_frame(arp_reply(ROUTER_IP));
+	expect("RRQ nbp.efi from 10.0.0.9 blksize=1468 tsize=0");
+	assert_true(mac_equal(sent.to, mac_of(ROUTER_IP)));
+	quiet();
+}
+
+static void bootp_needs_no_request(void **state)
+{
+	(void)state;
+	begin_boot();
+	expect("DISCOVER");
+	give(OFFER(.type = 0, .server = 0, .field = FILE_NAME, .next = PXE_IP));
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_reply(PXE_IP));
+	expect(RRQ);
+	quiet();
+}
+
+/* ---- from source to source ---- */
+
+/* Through four unanswered requests of 1, 2, 3 and 4 s, at most 0.1 s more or less each. */
+static void pxe_is_silent(void)
+{
+	uint64_t asked = now;
+
+	for (uint32_t n = 1; n < 4; n++) {
+		due(now + 1000 * n - 100, now + 1000 * n + 100);
+		expect("ASK 192.168.77.1");
+		quiet();
+	}
+	due(asked + 9600, asked + 10400);
+}
+
+static void begin_binl(const char *file)
+{
+	begin_boot();
+	expect("DISCOVER");
+	give(OFFER(.class = "PXEClient", .file = file, .next = PXE_IP));
+	expect(REQUEST);
+	give(DHCPACK(.class = "PXEClient"));
+	expect("ARP who has 192.168.77.1");
+	give_frame(arp_reply(DHCP_IP));
+	expect("ASK 192.168.77.1");
+	quiet();
+}
+
+static void silent_pxe_server_falls_back_to_the_file(void **state)
+{
+	(void)state;
+	begin_binl(FILE_NAME);
+	pxe_is_silent();
+	expect("ARP who has 192.168.77.2");
+	assert_int_equal(traced(TRACE_SOURCE_FAILED), 1);
+	give_frame(arp_reply(PXE_IP));
+	expect(RRQ);
+	quiet();
+}
+
+static void silent_pxe_server_alone_ends_the_boot(void **state)
+{
+	(void)state;
+	begin_binl(NULL);
+	pxe_is_silent();
+	expect_step();
+	quiet();
+	event("FAILED PXE_NO_REPLY");
+	event("");
+	assert_failure("PXE server 192.168.77.1 does not answer on UDP port 4011.");
+}
+
+/* A host that is off takes no longer than one that is silent: the requests' own times count. */
+static void pxe_server_that_is_off(void **state)
+{
+	uint64_t asked;
+
+	(void)state;
+	boot_to(STAGE_ARP);
+	asked = now;
+	while (boot.phase == BOOT_PXE) {
+		now = boot_deadline_ms(&boot);
+		if (output_once())
+			assert_string_equal(sent.text, "ARP who has 192.168.77.2");
+	}
+	assert_in_range(now, asked + 9600, asked + 10400);
+	event("FAILED PXE_NO_REPLY");
+	assert_true(traced(TRACE_ARP_NO_REPLY) >= 1);
+	quiet();
+}
+
+static void pxe_server_without_file_ends_the_boot(void **state)
+{
+	(void)state;
+	boot_to(STAGE_PXE);
+	give(PXE_ACK(.field = NULL));
+	quiet();
+	event("FAILED PXE_NO_FILE");
+	assert_failure("PXE server 192.168.77.2 answered on port 4011 but named no boot program.");
+}
+
+static void url_is_refused(void **state)
+{
+	(void)state;
+	boot_to(STAGE_PXE);
+	give(PXE_ACK(.field = "http://pxe/nbp.efi"));
+	quiet();
+	event("FAILED PXE_BAD_NAME");
+	assert_failure(
+		"Server 192.168.77.2 names \"http://pxe/nbp.efi\", which TFTP cannot fetch.");
+}
+
+static void missing_file_leads_to_the_next_source(void **state)
+{
+	(void)state;
+	begin_boot();
+	expect("DISCOVER");
+	give(OFFER(.class = "PXEClient", .file = FILE_NAME, .next = PXE_IP));
+	expect(REQUEST);
+	give(DHCPACK());
+	expect("ARP who has 192.168.77.1");
+	give_frame(arp_reply(DHCP_IP));
+	expect("ASK 192.168.77.1");
+	give(PXE_ACK(.from = DHCP_IP, .server = DHCP_IP, .next = PXE_IP, .field = "none.efi"));
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_reply(PXE_IP));
+	expect("RRQ none.efi from 192.168.77.2 blksize=1468 tsize=0");
+	give(tftp_error(1, "no such file"));
+	expect(RRQ);
+	event("RESTART");
+	give(tftp_error(1, "gone\tas well"));
+	quiet();
+	event("FAILED TFTP_NOT_FOUND");
+	event("");
+	assert_failure("TFTP server 192.168.77.2 has no file \"nbp.efi\": gone.as well");
+}
+
+static void half_a_file_is_void_when_another_source_is_tried(void **state)
+{
+	(void)state;
+	begin_binl(FILE_NAME);
+	give(PXE_ACK(.from = DHCP_IP, .server = DHCP_IP, .next = PXE_IP, .field = "half.efi"));
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_reply(PXE_IP));
+	expect("RRQ half.efi from 192.168.77.2 blksize=1468 tsize=0");
+	give(OACK("tsize|900"));
+	expect(ACK(0));
+	event("SIZE 900");
+	give(tftp_data(1, 0, 512));
+	expect(ACK(1));
+	event("DATA 0+512");
+	give(tftp_error(0, "disk gone"));
+	expect(RRQ);
+	event("RESTART");
+	event("");
+	give(tftp_data(1, 0, 100));
+	expect(ACK(1));
+	event("DATA 0+100");
+	event("DONE 100");
+}
+
+static void empty_file(void **state)
+{
+	(void)state;
+	boot_to(STAGE_ASKING);
+	give(tftp_data(1, 0, 0));
+	event("FAILED TFTP_EMPTY");
+	event("");
+	expect(ACK(1));
+	quiet();
+	assert_failure("TFTP server 192.168.77.2 sent \"nbp.efi\" with no octet in it.");
+}
+
+/* ---- link ---- */
+
+static void no_link(void **state)
+{
+	(void)state;
+	power_on(1);
+	boot_link(&boot, false, 0);
+	quiet();
+	due(BOOT_LINK_WAIT_MS, BOOT_LINK_WAIT_MS);
+	expect_step();
+	quiet();
+	event("FAILED LINK_DOWN");
+	assert_failure("No link within 45 s.");
+	boot_link(&boot, true, now); /* too late */
+	quiet();
+}
+
+static void late_link(void **state)
+{
+	(void)state;
+	power_on(1);
+	at(44999);
+	quiet();
+	boot_link(&boot, true, now);
+	expect("DISCOVER");
+	assert_int_equal(be16_get(sent.payload + 8), 0); /* secs count from here */
+	boot_link(&boot, true, now);
+	quiet();
+}
+
+static void link_flaps(void **state)
+{
+	(void)state;
+	for (enum stage stage = STAGE_SELECTING; stage < STAGE_COUNT; stage++) {
+		boot_to(stage);
+		boot_link(&boot, false, now);
+		quiet();
+		boot_link(&boot, true, now);
+		quiet();
+		assert_int_equal(traced(TRACE_LINK_LOST), 1);
+		assert_int_equal(traced(TRACE_LINK_UP), 2);
+		finish_from(stage);
+	}
+}
+
+/* ---- abort ---- */
+
+static void abort_in_every_phase(void **state)
+{
+	(void)state;
+	for (enum stage stage = STAGE_SELECTING; stage < STAGE_COUNT; stage++) {
+		boot_to(stage);
+		boot_abort(&boot, ERR_ABORTED, now);
+		if (stage == STAGE_RECEIVING)
+			expect("ERROR 0 to 192.168.77.2:40069");
+		event("FAILED ABORTED");
+		event("");
+		quiet();
+		assert_int_equal(boot_deadline_ms(&boot), NET_NEVER);
+		assert_failure("Stopped by a key.");
+		boot_abort(&boot, ERR_ABORTED, now);
+		event("");
+	}
+}
+
+static void abort_without_link(void **state)
+{
+	(void)state;
+	power_on(1);
+	boot_abort(&boot, ERR_ABORTED, 0);
+	event("FAILED ABORTED");
+	quiet();
+}
+
+int main(void)
+{
+	UNIT(seven_steps);
+	UNIT(seven_steps_proxy_first);
+	UNIT(last_block_is_acknowledged_after_the_end);
+	UNIT(console_tells_each_step);
+	UNIT(sink_gets_the_sentences);
+	UNIT(no_server_but_one);
+	UNIT(off_link_server_goes_through_the_router);
+	UNIT(bootp_needs_no_request);
+	UNIT(silent_pxe_server_falls_back_to_the_file);
+	UNIT(silent_pxe_server_alone_ends_the_boot);
+	UNIT(pxe_server_that_is_off);
+	UNIT(pxe_server_without_file_ends_the_boot);
+	UNIT(url_is_refused);
+	UNIT(missing_file_leads_to_the_next_source);
+	UNIT(half_a_file_is_void_when_another_source_is_tried);
+	UNIT(empty_file);
+	UNIT(no_link);
+	UNIT(late_link);
+	UNIT(link_flaps);
+	UNIT(abort_in_every_phase);
+	UNIT(abort_without_link);
+	return unit_run("boot");
+}

@@ -1,0 +1,197 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/unit/hosts.h"
+
+/* ---- packets lost ---- */
+
+static void nothing_lost(void **state)
+{
+	struct lossy lossy = {0};
+
+	(void)state;
+	assert_true(boot_with_hosts(1, &lossy) < 30);
+	/* DISCOVER REQUEST ARP ASK RRQ and five ACKs; two offers */
+	assert_int_equal(lossy.sent, 10);
+	assert_int_equal(lossy.received, 10);
+}
+
+/* A failed send is a lost packet: the boot gets over any one of them. */
+static void any_frame_of_ours_lost(void **state)
+{
+	struct lossy lossy = {0};
+	unsigned frames;
+
+	(void)state;
+	boot_with_hosts(1, &lossy);
+	frames = lossy.sent;
+	for (lossy.lose_sent = 1; lossy.lose_sent <= frames; lossy.lose_sent++)
+		assert_true(boot_with_hosts(1, &lossy) < 5000);
+}
+
+static void any_frame_for_us_lost(void **state)
+{
+	struct lossy lossy = {0};
+	unsigned frames;
+
+	(void)state;
+	boot_with_hosts(1, &lossy);
+	frames = lossy.received;
+	for (lossy.lose_received = 1; lossy.lose_received <= frames; lossy.lose_received++)
+		assert_true(boot_with_hosts(1, &lossy) < 5000);
+}
+
+static void any_two_frames_lost(void **state)
+{
+	struct lossy lossy = {0};
+
+	(void)state;
+	for (unsigned sent_n = 1; sent_n <= 12; sent_n++) {
+		for (unsigned received_n = 1; received_n <= 12; received_n++) {
+			lossy.lose_sent = sent_n;
+			lossy.lose_received = received_n;
+			assert_true(boot_with_hosts(2, &lossy) < 14000);
+		}
+	}
+}
+
+static void assert_boots(struct lossy lossy)
+{
+	static const uint8_t seed[RNG_SEED_LEN] = {9};
+	struct rng rng;
+
+	rng_init(&rng, seed);
+	lossy.rng = &rng;
+	for (uint32_t n = 0; n < 100; n++)
+		boot_with_hosts(n, &lossy);
+}
+
+static void many_frames_lost(void **state)
+{
+	(void)state;
+	assert_boots((struct lossy){.percent = 5});
+	assert_boots((struct lossy){.percent = 20, .only_tftp = true});
+}
+
+/* ---- the same again ---- */
+
+static struct transcript first, second;
+
+static void keep(struct transcript *to, uint32_t seed, uint8_t memory)
+{
+	static const uint8_t loss_seed[RNG_SEED_LEN] = {4};
+	struct lossy lossy = {.percent = 15};
+	struct rng rng;
+
+	rng_init(&rng, loss_seed);
+	lossy.rng = &rng;
+	to->len = 0;
+	transcript = to;
+	old_memory = memory;
+	boot_with_hosts(seed, &lossy);
+	old_memory = 0xa5;
+	transcript = NULL;
+}
+
+static void assert_same(void)
+{
+	assert_int_equal(first.len, second.len);
+	assert_memory_equal(first.octets, second.octets, first.len);
+}
+
+static void same_seed_same_frames(void **state)
+{
+	(void)state;
+	for (uint32_t seed = 0; seed < 10; seed++) {
+		keep(&first, seed, 0xa5);
+		keep(&second, seed, 0xa5);
+		assert_true(first.len > 1500);
+		assert_same();
+	}
+}
+
+/* Whatever stood in the frames and in struct boot before, none of it is sent. */
+static void no_old_memory_is_sent(void **state)
+{
+	(void)state;
+	for (uint32_t seed = 0; seed < 10; seed++) {
+		keep(&first, seed, 0xa5);
+		keep(&second, seed, 0x5a);
+		assert_same();
+	}
+}
+
+/* Replies, too, which are built in struct boot. */
+static void no_old_memory_in_replies(void **state)
+{
+	struct arp arp = {ARP_REQUEST, mac_of(OTHER_IP), OTHER_IP, client_mac, CLIENT_IP};
+
+	(void)state;
+	boot_to(STAGE_RECEIVING);
+	give_frame(echo_request(PXE_IP, "0123456789abcdef0123456789abcdef", 32));
+	expect("ECHO reply to 192.168.77.2 of 40 octets");
+	at(now + IFACE_REPLY_INTERVAL_MS);
+	give_frame(echo_request(PXE_IP, "x", 1)); /* shorter: `expect` looks at the padding */
+	expect("ECHO reply to 192.168.77.2 of 9 octets");
+	at(now + IFACE_REPLY_INTERVAL_MS);
+	give_frame(arp_frame(&arp, broadcast_mac));
+	expect("ARP reply to 192.168.77.66");
+}
+
+/* ---- what must not repeat ---- */
+
+#define BOOTS 1000
+
+static int compare(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static unsigned repeats(uint32_t *values)
+{
+	unsigned n = 0;
+
+	qsort(values, BOOTS, sizeof(values[0]), compare);
+	for (int i = 1; i < BOOTS; i++)
+		n += values[i] == values[i - 1];
+	return n;
+}
+
+/* Same MAC, same times: only the seed differs. About 30 pairs of ports are the birthday's share. */
+static void numbers_differ_from_boot_to_boot(void **state)
+{
+	static uint32_t xids[BOOTS], pxe_xids[BOOTS], ports[BOOTS], ids[BOOTS];
+	struct lossy lossy = {0};
+
+	(void)state;
+	for (uint32_t n = 0; n < BOOTS; n++) {
+		boot_with_hosts(n, &lossy);
+		xids[n] = boot.dhcp.xid;
+		pxe_xids[n] = boot.pxe.xid;
+		ports[n] = boot.tftp.own_port;
+		ids[n] = boot.iface.next_id;
+		assert_int_not_equal(xids[n], pxe_xids[n]);
+	}
+	assert_int_equal(repeats(xids), 0);
+	assert_int_equal(repeats(pxe_xids), 0);
+	assert_in_range(repeats(ports), 5, 70);
+	assert_in_range(repeats(ids), 0, 25);
+	assert_true(ports[0] >= 49152 && ports[0] < 49400);
+	assert_true(ports[BOOTS - 1] > 65300);
+}
+
+int main(void)
+{
+	UNIT(nothing_lost);
+	UNIT(any_frame_of_ours_lost);
+	UNIT(any_frame_for_us_lost);
+	UNIT(any_two_frames_lost);
+	UNIT(many_frames_lost);
+	UNIT(same_seed_same_frames);
+	UNIT(no_old_memory_is_sent);
+	UNIT(no_old_memory_in_replies);
+	UNIT(numbers_differ_from_boot_to_boot);
+	return unit_run("boot faults");
+}

@@ -1,0 +1,639 @@
+#include "net/dhcp.h"
+
+#include <string.h>
+
+#include "tests/unit/diagram.h"
+
+#define REQUEST "REQUEST 192.168.77.50 from 192.168.77.1"
+#define OTHER_OFFER(...) \
+	OFFER(.from = OTHER_IP, .server = OTHER_IP, .address = IP4(192, 168, 77, 99), ##__VA_ARGS__)
+
+static struct net_env env;
+static struct dhcp dhcp;
+static const struct dhcp_identity identity = {
+	.chaddr = {{0x02, 0, 0, 0, 0, 1}},
+	.arch = 7,
+	.uuid = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16},
+	.user_class = "Lanyard",
+};
+
+static void input(const struct udp_in *in, uint64_t now_ms)
+{
+	dhcp_input(&dhcp, in, now_ms);
+}
+
+static bool output(struct udp_out *out, uint64_t now_ms)
+{
+	return dhcp_output(&dhcp, out, now_ms);
+}
+
+static uint64_t deadline(void)
+{
+	return dhcp_deadline_ms(&dhcp);
+}
+
+#define T0 5000 /* when the machine begins */
+
+static void begin_dhcp(uint8_t seed)
+{
+	static const struct client client = {
+		.state = &dhcp,
+		.state_size = sizeof(dhcp),
+		.env = &env,
+		.deadline = deadline,
+		.input = input,
+		.output = output,
+	};
+	uint8_t seeds[RNG_SEED_LEN];
+
+	memset(seeds, seed, sizeof(seeds));
+	env = (struct net_env){0};
+	rng_init(&env.rng, seeds);
+	memset(&dhcp, 0xa5, sizeof(dhcp));
+	begin(&client, T0);
+	dhcp_init(&dhcp, &env, &identity, T0);
+}
+
+static void begin_selecting(void)
+{
+	begin_dhcp(1);
+	expect("DISCOVER");
+	quiet();
+}
+
+static void begin_requesting(void)
+{
+	expect("");
+	quiet();
+	assert_int_equal(dhcp.state, DHCP_REQUESTING);
+}
+
+/* A macro, because the offer is made to answer the DISCOVER. */
+#define BEGIN_REQUESTING(offer) (begin_selecting(), give(offer), begin_requesting())
+
+static void assert_failed(enum net_err err, uint32_t word0, uint32_t word1)
+{
+	quiet();
+	assert_int_equal(deadline(), NET_NEVER);
+	assert_int_equal(dhcp.state, DHCP_FAILED);
+	assert_int_equal(dhcp.failure.err, err);
+	assert_int_equal(dhcp.failure.word[0], word0);
+	assert_int_equal(dhcp.failure.word[1], word1);
+}
+
+/* ---- what is sent ---- */
+
+static void assert_option(uint8_t code, struct bytes want)
+{
+	assert_bytes(sent_option(code), want);
+}
+
+static void assert_identity(void)
+{
+	const struct bytes class = TEXT("PXEClient:Arch:00007:UNDI:003016");
+	const struct bytes arch = BYTES(0, 7), undi = BYTES(1, 3, 16), max = BYTES(0x05, 0xc0);
+	const struct bytes id = BYTES(1, 2, 0, 0, 0, 0, 1), user = TEXT("Lanyard");
+	const struct bytes uuid = BYTES(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+
+	assert_option(DHCP_OPT_CLASS, class);
+	assert_option(DHCP_OPT_ARCH, arch);
+	assert_option(DHCP_OPT_UNDI, undi);
+	assert_option(DHCP_OPT_MESSAGE_MAX, max);
+	assert_option(DHCP_OPT_CLIENT_ID, id);
+	assert_option(DHCP_OPT_USER_CLASS, user);
+	assert_option(DHCP_OPT_UUID, uuid);
+	assert_true(sent_option(DHCP_OPT_PARAMETERS).len >= 36);
+	assert_int_equal(be32_get(sent.payload), 0x01010600);
+	assert_memory_equal(sent.payload + 28, identity.chaddr.octet, 6);
+}
+
+static void discover_says_who_asks(void **state)
+{
+	(void)state;
+	begin_selecting();
+	assert_identity();
+	assert_int_equal(be16_get(sent.payload + 8), 0);       /* secs */
+	assert_int_equal(be16_get(sent.payload + 10), 0x8000); /* broadcast, please */
+	for (size_t at_octet = 12; at_octet < 28; at_octet++)
+		assert_int_equal(sent.payload[at_octet], 0); /* ciaddr to giaddr */
+	assert_false(sent_has_option(DHCP_OPT_REQUESTED_IP));
+	assert_false(sent_has_option(DHCP_OPT_SERVER_ID));
+	assert_true(sent.src == IP4_ANY && sent.dst == IP4_BROADCAST);
+	assert_true(sent.src_port == 68 && sent.dst_port == 67);
+}
+
+static void request_names_address_and_server(void **state)
+{
+	uint32_t xid;
+
+	(void)state;
+	begin_selecting();
+	xid = last_xid;
+	give(OFFER(.file = FILE_NAME));
+	expect(REQUEST); /* by options 50 and 54 */
+	assert_identity();
+	assert_int_equal(last_xid, xid);
+	assert_int_equal(be32_get(sent.payload + 12), 0); /* RFC 2131 table 5: no ciaddr */
+	assert_int_equal(be16_get(sent.payload + 10), 0x8000);
+	assert_true(sent.src == IP4_ANY && sent.dst == IP4_BROADCAST);
+	assert_true(sent.src_port == 68 && sent.dst_port == 67);
+}
+
+static void seconds_are_honest(void **state)
+{
+	(void)state;
+	begin_selecting();
+	due(T0 + 3750, T0 + 4250);
+	expect("DISCOVER");
+	assert_int_equal(be16_get(sent.payload + 8), (now - T0) / 1000);
+	at(T0 + 9999);
+	give(OFFER(.file = FILE_NAME));
+	expect(REQUEST);
+	assert_int_equal(be16_get(sent.payload + 8), 9);
+	give(DHCPNAK());
+	expect("DISCOVER");
+	assert_int_equal(be16_get(sent.payload + 8), 9); /* since the boot began, not this round */
+}
+
+/* ---- time ---- */
+
+/* DISCOVER at 0, 4, 12 and 28 s, the window's end at 60, each wait within a quarter second. */
+static void go_through_window(void)
+{
+	uint64_t wait = 8000, last = T0;
+
+	due(T0 + 3750, T0 + 4250);
+	for (int n = 2; n <= DHCP_DISCOVER_MAX; n++, wait *= 2) {
+		last = now;
+		expect("DISCOVER");
+		quiet();
+		due(last + wait - 250, last + wait + 250);
+	}
+	assert_int_equal(traced(TRACE_DHCP_DISCOVER), DHCP_DISCOVER_MAX);
+	expect_step();
+}
+
+static void nobody_answers(void **state)
+{
+	(void)state;
+	for (uint8_t seed = 1; seed < 20; seed++) {
+		begin_dhcp(seed);
+		expect("DISCOVER");
+		quiet();
+		go_through_window();
+		assert_failed(ERR_DHCP_NO_OFFER, (uint32_t)(now - T0), 0);
+	}
+}
+
+static void jitter_differs_from_machine_to_machine(void **state)
+{
+	uint64_t low = UINT64_MAX, high = 0;
+
+	(void)state;
+	for (uint8_t seed = 1; seed < 50; seed++) {
+		begin_dhcp(seed);
+		expect("DISCOVER");
+		low = deadline() < low ? deadline() : low;
+		high = deadline() > high ? deadline() : high;
+	}
+	assert_in_range(low, T0 + 3750, T0 + 3850);
+	assert_in_range(high, T0 + 4150, T0 + 4250);
+}
+
+static void only_an_address(void **state)
+{
+	(void)state;
+	begin_selecting();
+	give(OFFER());
+	quiet(); /* keeps waiting for a PXE server through the window */
+	go_through_window();
+	assert_failed(ERR_DHCP_NO_BOOT_INFO, DHCP_IP, CLIENT_IP);
+	assert_int_equal(dhcp.failure.word[2], now - T0);
+}
+
+static void only_a_pxe_server(void **state)
+{
+	(void)state;
+	begin_selecting();
+	give(PROXY_OFFER());
+	quiet();
+	go_through_window();
+	assert_failed(ERR_DHCP_NO_OFFER, (uint32_t)(now - T0), 0);
+}
+
+static void late_pxe_server(void **state)
+{
+	(void)state;
+	begin_selecting();
+	give(OFFER());
+	quiet();
+	at(T0 + 3000);
+	give(PROXY_OFFER());
+	expect(REQUEST);
+	quiet();
+}
+
+static void request_is_repeated(void **state)
+{
+	uint64_t wait = 1000, last;
+	uint32_t xid;
+
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
+	xid = last_xid;
+	for (int n = 2; n <= DHCP_REQUEST_MAX; n++, wait *= 2) {
+		last = now;
+		due(last + wait - 100, last + wait + 100);
+		expect(REQUEST);
+		assert_int_equal(last_xid, xid);
+		assert_int_equal(be16_get(sent.payload + 8), (now - T0) / 1000);
+		quiet();
+	}
+	due(now + wait - 100, now + wait + 100);
+	expect_step();
+	assert_failed(ERR_DHCP_NO_ACK, DHCP_IP, CLIENT_IP);
+}
+
+/* ---- NAK ---- */
+
+static void nak_starts_again(void **state)
+{
+	uint32_t xid;
+
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
+	xid = last_xid;
+	give(DHCPNAK());
+	expect("DISCOVER");
+	assert_int_not_equal(last_xid, xid);
+	quiet();
+	dropped(DROP_DHCP_NOT_OURS, OFFER(.file = FILE_NAME, .xid = xid));
+	at(T0 + 1000);
+	give(OFFER(.file = FILE_NAME));
+	expect(REQUEST);
+	give(DHCPACK());
+	quiet();
+	assert_int_equal(dhcp.state, DHCP_BOUND);
+}
+
+static void naks_are_no_storm(void **state)
+{
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
+	for (int n = 1; n < DHCP_NAK_MAX; n++) {
+		give(DHCPNAK());
+		expect("DISCOVER");
+		quiet();
+		give(OFFER(.file = FILE_NAME));
+		expect(REQUEST);
+		quiet();
+	}
+	give(DHCPNAK());
+	assert_failed(ERR_DHCP_NAK, DHCP_IP, CLIENT_IP);
+}
+
+static void window_begins_anew_after_a_nak(void **state)
+{
+	uint64_t restart;
+
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
+	at(T0 + 500);
+	give(DHCPNAK());
+	restart = now;
+	for (int n = 0; n < DHCP_DISCOVER_MAX; n++) {
+		expect("DISCOVER");
+		due(now + 3700, now + 33000);
+	}
+	expect_step();
+	assert_failed(ERR_DHCP_NO_OFFER, (uint32_t)(now - restart), 0);
+}
+
+/* ---- ACK ---- */
+
+static void ack_binds(void **state)
+{
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
+	give(DHCPACK(.mask = IP4(255, 255, 0, 0), .router = OTHER_IP));
+	quiet();
+	assert_int_equal(deadline(), NET_NEVER);
+	assert_int_equal(dhcp.state, DHCP_BOUND);
+	assert_int_equal(dhcp_lease(&dhcp)->address, CLIENT_IP);
+	assert_int_equal(dhcp_lease(&dhcp)->server, DHCP_IP);
+	assert_int_equal(dhcp_lease(&dhcp)->mask, IP4(255, 255, 0, 0));
+	assert_int_equal(dhcp_lease(&dhcp)->router, OTHER_IP);
+}
+
+static void what_the_ack_leaves_out_is_kept(void **state)
+{
+	const struct offer *lease = &dhcp.offers[0];
+
+	(void)state;
+	BEGIN_REQUESTING(
+		OFFER(.class = "PXEClient", .file = FILE_NAME, .next = PXE_IP, .control = 8));
+	give(DHCPACK(.mask = 0, .router = 0));
+	assert_ptr_equal(dhcp_lease(&dhcp), lease);
+	assert_true(lease->pxe && lease->discovery && lease->use_file);
+	assert_string_equal(lease->file.name, FILE_NAME);
+	assert_int_equal(lease->file.server, PXE_IP);
+	assert_int_equal(lease->mask, MASK_24);
+	assert_int_equal(lease->router, ROUTER_IP);
+	assert_int_equal(dhcp.plan.source_count, 1);
+	assert_int_equal(dhcp.plan.source[0].kind, SOURCE_FILE);
+}
+
+static void what_the_ack_says_anew_counts(void **state)
+{
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = "old.efi", .next = PXE_IP));
+	give(DHCPACK(.file = FILE_NAME, .next = OTHER_IP, .class = "PXEClient"));
+	assert_string_equal(dhcp_lease(&dhcp)->file.name, FILE_NAME);
+	assert_int_equal(dhcp_lease(&dhcp)->file.server, OTHER_IP);
+	assert_int_equal(dhcp.plan.source_count, 2);
+	assert_int_equal(dhcp.plan.source[0].kind, SOURCE_ASK);
+}
+
+/* The OFFER told siaddr; an ACK that repeats the name but not siaddr does not move the file. */
+static void server_of_the_file_is_kept(void **state)
+{
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = FILE_NAME, .next = PXE_IP));
+	give(DHCPACK(.file = FILE_NAME));
+	assert_int_equal(dhcp_lease(&dhcp)->file.server, PXE_IP);
+}
+
+static void bootp_is_bound_at_once(void **state)
+{
+	(void)state;
+	begin_selecting();
+	give(OFFER(.type = 0, .server = 0, .field = FILE_NAME));
+	quiet();
+	assert_int_equal(dhcp.state, DHCP_BOUND);
+	assert_int_equal(dhcp_lease(&dhcp)->server, DHCP_IP); /* the sender */
+	assert_int_equal(dhcp_lease(&dhcp)->address, CLIENT_IP);
+}
+
+static void bootp_without_file_waits_for_more(void **state)
+{
+	(void)state;
+	begin_selecting();
+	give(OFFER(.type = 0, .server = 0));
+	quiet();
+	give(PROXY_OFFER());
+	quiet();
+	assert_int_equal(dhcp.state, DHCP_BOUND);
+}
+
+/* ---- what is dropped, in every state ---- */
+
+static struct packet with_chaddr(struct packet p)
+{
+	p.payload[28 + 5] ^= 1;
+	return p;
+}
+
+static struct packet with_octet(struct packet p, size_t at_octet, uint8_t value)
+{
+	p.payload[at_octet] = value;
+	return p;
+}
+
+static struct packet from_source(struct packet p, ip4 src)
+{
+	p.src = src;
+	return p;
+}
+
+static void drop_the_foreign(void)
+{
+	dropped(DROP_DHCP_NOT_OURS, OFFER(.file = FILE_NAME, .xid = last_xid ^ 1));
+	dropped(DROP_DHCP_NOT_OURS, OFFER(.file = FILE_NAME, .xid = __builtin_bswap32(last_xid)));
+	dropped(DROP_DHCP_NOT_OURS, with_chaddr(OFFER(.file = FILE_NAME)));
+	dropped(DROP_DHCP_NOT_OURS, DHCPACK(.xid = last_xid + 1));
+	dropped(DROP_DHCP_NOT_OURS, with_chaddr(DHCPACK()));
+	dropped(DROP_DHCP_NOT_OURS, DHCPNAK(.xid = last_xid + 1));
+	dropped(DROP_DHCP_MALFORMED, with_octet(DHCPACK(), 0, 1));
+	dropped(DROP_DHCP_MALFORMED, with_octet(DHCPACK(), 1, 6));
+	dropped(DROP_DHCP_MALFORMED, with_octet(DHCPACK(), 2, 16));
+	dropped(DROP_DHCP_MALFORMED, with_octet(DHCPACK(), 239, 0x62));
+}
+
+static void drop_other_types(void)
+{
+	static const uint8_t types[] = {
+		DHCP_DISCOVER, DHCP_REQUEST, DHCP_DECLINE, DHCP_RELEASE, 8, 13, 255};
+
+	for (size_t i = 0; i < sizeof(types); i++)
+		dropped(DROP_DHCP_TYPE, OFFER(.type = types[i], .file = FILE_NAME));
+}
+
+static void selecting_drops(void **state)
+{
+	const struct bytes no_type = BYTES(53, 0), long_type = BYTES(53, 2, 2, 2);
+	const struct bytes short_id = BYTES(54, 3, 192, 168, 77);
+
+	(void)state;
+	begin_selecting();
+	drop_the_foreign();
+	drop_other_types();
+	dropped(DROP_DHCP_TYPE, DHCPACK(.file = FILE_NAME));
+	dropped(DROP_DHCP_TYPE, DHCPNAK());
+	dropped(DROP_DHCP_TYPE, OFFER(.type = 0, .server = 0, .address = 0, .file = FILE_NAME));
+	dropped(DROP_DHCP_SERVER, OFFER(.server = 0, .file = FILE_NAME));
+	dropped(DROP_DHCP_SERVER, OFFER(.server = 0, .file = FILE_NAME, .more = short_id));
+	dropped(DROP_DHCP_SERVER, OFFER(.server = IP4(224, 0, 0, 1), .file = FILE_NAME));
+	dropped(DROP_DHCP_SERVER, OFFER(.server = IP4_BROADCAST, .file = FILE_NAME));
+	dropped(DROP_DHCP_SERVER,
+	        from_source(OFFER(.type = 0, .server = 0, .file = FILE_NAME), IP4_ANY));
+	dropped(DROP_DHCP_ADDRESS, OFFER(.address = IP4(127, 0, 0, 1), .file = FILE_NAME));
+	dropped(DROP_DHCP_ADDRESS, OFFER(.address = IP4(224, 0, 0, 1), .file = FILE_NAME));
+	dropped(DROP_DHCP_ADDRESS, OFFER(.address = IP4(0, 0, 0, 9), .file = FILE_NAME));
+	dropped(DROP_DHCP_ADDRESS, OFFER(.address = IP4_BROADCAST, .file = FILE_NAME));
+	dropped(DROP_DHCP_ADDRESS, OFFER(.address = IP4(192, 168, 77, 0), .file = FILE_NAME));
+	dropped(DROP_DHCP_ADDRESS, OFFER(.address = IP4(192, 168, 77, 255), .file = FILE_NAME));
+	dropped(DROP_DHCP_ADDRESS, PROXY_OFFER(.class = NULL, .file = FILE_NAME));
+	dropped(DROP_DHCP_ADDRESS, PROXY_OFFER(.class = "PXEServer", .file = FILE_NAME));
+	/* A type of another length than 1 is none, and does not make a BOOTP reply either. */
+	dropped(DROP_DHCP_TYPE, OFFER(.type = 0, .file = FILE_NAME, .more = no_type));
+	dropped(DROP_DHCP_TYPE, OFFER(.type = 0, .file = FILE_NAME, .more = long_type));
+	dropped(DROP_DHCP_TYPE, OFFER(.type = 0, .server = 0, .file = FILE_NAME, .more = no_type));
+	dropped(DROP_DHCP_TYPE,
+	        OFFER(.type = 0, .server = 0, .field = FILE_NAME, .more = long_type));
+	give(OFFER(.file = FILE_NAME));
+	expect(REQUEST);
+}
+
+static void type_zero_is_no_bootp(void **state)
+{
+	const struct bytes zero = BYTES(53, 1, 0);
+
+	(void)state;
+	begin_selecting();
+	dropped(DROP_DHCP_TYPE, OFFER(.type = 0, .server = 0, .field = FILE_NAME, .more = zero));
+}
+
+static void requesting_drops(void **state)
+{
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
+	drop_the_foreign();
+	drop_other_types();
+	dropped(DROP_DHCP_TYPE, OFFER(.file = FILE_NAME));
+	dropped(DROP_DHCP_TYPE, OTHER_OFFER(.file = FILE_NAME));
+	dropped(DROP_DHCP_TYPE, OFFER(.type = 0, .server = 0, .field = FILE_NAME));
+	dropped(DROP_DHCP_SERVER, DHCPACK(.server = OTHER_IP, .from = OTHER_IP));
+	dropped(DROP_DHCP_SERVER, DHCPACK(.server = 0));
+	dropped(DROP_DHCP_SERVER, DHCPNAK(.server = OTHER_IP, .from = OTHER_IP));
+	dropped(DROP_DHCP_SERVER, DHCPNAK(.server = 0));
+	dropped(DROP_DHCP_ADDRESS, DHCPACK(.address = CLIENT_IP + 1));
+	dropped(DROP_DHCP_ADDRESS, DHCPACK(.address = 0));
+	give(DHCPACK());
+	assert_int_equal(dhcp.state, DHCP_BOUND);
+	quiet();
+}
+
+static void over_is_over(void **state)
+{
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
+	give(DHCPACK());
+	dropped(DROP_STATE, DHCPACK());
+	dropped(DROP_STATE, DHCPNAK());
+	dropped(DROP_STATE, OFFER(.file = FILE_NAME));
+}
+
+/* A mask that makes the address the subnet's own or its broadcast address, told by the ACK. */
+static void ack_with_an_impossible_mask(void **state)
+{
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.address = IP4(192, 168, 77, 48), .file = FILE_NAME));
+	dropped(DROP_DHCP_ADDRESS,
+	        DHCPACK(.address = IP4(192, 168, 77, 48), .mask = IP4(255, 255, 255, 240)));
+	BEGIN_REQUESTING(OFFER(.address = IP4(192, 168, 77, 63), .file = FILE_NAME));
+	dropped(DROP_DHCP_ADDRESS,
+	        DHCPACK(.address = IP4(192, 168, 77, 63), .mask = IP4(255, 255, 255, 240)));
+}
+
+static const struct mask_row {
+	const char *name;
+	ip4 mask, address;
+	bool usable;
+	ip4 kept;
+} masks[] = {
+	{"mask 24", MASK_24, CLIENT_IP, true, MASK_24},
+	{"mask 30, host", IP4(255, 255, 255, 252), IP4(10, 0, 0, 5), true, IP4(255, 255, 255, 252)},
+	{"mask 30, network", IP4(255, 255, 255, 252), IP4(10, 0, 0, 4), false, 0},
+	{"mask 30, broadcast", IP4(255, 255, 255, 252), IP4(10, 0, 0, 7), false, 0},
+	{"mask 31, both are hosts: 0", IP4(255, 255, 255, 254), IP4(10, 0, 0, 4), true,
+         IP4(255, 255, 255, 254)},
+	{"mask 31, both are hosts: 1", IP4(255, 255, 255, 254), IP4(10, 0, 0, 5), true,
+         IP4(255, 255, 255, 254)},
+	{"mask 32", IP4_BROADCAST, IP4(10, 0, 0, 5), true, IP4_BROADCAST},
+	{"mask 8", IP4(255, 0, 0, 0), IP4(10, 0, 0, 0), false, 0},
+	{"no mask", 0, IP4(10, 0, 0, 0), true, 0},
+	{"mask with a hole is none", IP4(255, 0, 255, 0), CLIENT_IP, true, 0},
+	{"mask upside down is none", IP4(0, 0, 0, 255), CLIENT_IP, true, 0},
+};
+
+static void mask(void **state)
+{
+	const struct mask_row *row = *state;
+	struct packet offer;
+
+	begin_selecting();
+	offer = OFFER(.file = FILE_NAME, .mask = row->mask, .address = row->address);
+	if (!row->usable) {
+		dropped(DROP_DHCP_ADDRESS, offer);
+		return;
+	}
+	give(offer);
+	expect("");
+	assert_int_equal(dhcp_lease(&dhcp)->mask, row->kept);
+}
+
+/* ---- many offers ---- */
+
+static void repeated_offers(void **state)
+{
+	(void)state;
+	begin_selecting();
+	give(OFFER());
+	dropped(DROP_DHCP_OFFER_REPEATED, OFFER());
+	dropped(DROP_DHCP_OFFER_REPEATED, OFFER(.address = CLIENT_IP + 1));
+	give(OFFER(.from = OTHER_IP, .server = OTHER_IP));
+	dropped(DROP_DHCP_OFFER_REPEATED, OFFER(.from = OTHER_IP, .server = OTHER_IP));
+	quiet();
+	/* One host may be both DHCP and proxyDHCP server. */
+	give(PROXY_OFFER(.from = DHCP_IP, .server = DHCP_IP));
+	expect(REQUEST);
+}
+
+static void the_seventeenth_offer(void **state)
+{
+	(void)state;
+	begin_selecting();
+	for (uint32_t n = 0; n < OFFER_MAX; n++)
+		give(OFFER(.server = OTHER_IP + n, .address = CLIENT_IP + n));
+	dropped(DROP_DHCP_OFFER_FULL, OFFER(.server = OTHER_IP + OFFER_MAX));
+	dropped(DROP_DHCP_OFFER_FULL, PROXY_OFFER());
+	quiet();
+	assert_int_equal(dhcp.offer_count, OFFER_MAX);
+}
+
+static void server_with_boot_information_is_asked(void **state)
+{
+	(void)state;
+	begin_selecting();
+	give(OTHER_OFFER());
+	quiet();
+	give(OFFER(.file = FILE_NAME));
+	expect(REQUEST);
+}
+
+static void offers_are_traced(void **state)
+{
+	(void)state;
+	begin_selecting();
+	give(OTHER_OFFER());
+	give(OFFER(.file = FILE_NAME));
+	assert_int_equal(traced(TRACE_DHCP_OFFER), 1);
+	assert_int_equal(traced(TRACE_DHCP_OFFER_FILE), 1);
+	assert_int_equal(traced(TRACE_DHCP_OFFER_PROXY), 0);
+	expect("");
+	give(DHCPNAK());
+	assert_int_equal(traced(TRACE_DHCP_NAK), 1);
+}
+
+int main(void)
+{
+	UNIT(discover_says_who_asks);
+	UNIT(request_names_address_and_server);
+	UNIT(seconds_are_honest);
+	UNIT(nobody_answers);
+	UNIT(jitter_differs_from_machine_to_machine);
+	UNIT(only_an_address);
+	UNIT(only_a_pxe_server);
+	UNIT(late_pxe_server);
+	UNIT(request_is_repeated);
+	UNIT(nak_starts_again);
+	UNIT(naks_are_no_storm);
+	UNIT(window_begins_anew_after_a_nak);
+	UNIT(ack_binds);
+	UNIT(what_the_ack_leaves_out_is_kept);
+	UNIT(what_the_ack_says_anew_counts);
+	UNIT(server_of_the_file_is_kept);
+	UNIT(bootp_is_bound_at_once);
+	UNIT(bootp_without_file_waits_for_more);
+	UNIT(selecting_drops);
+	UNIT(type_zero_is_no_bootp);
+	UNIT(requesting_drops);
+	UNIT(over_is_over);
+	UNIT(ack_with_an_impossible_mask);
+	UNIT(repeated_offers);
+	UNIT(the_seventeenth_offer);
+	UNIT(server_with_boot_information_is_asked);
+	UNIT(offers_are_traced);
+	UNIT_ROWS(masks, mask);
+	return unit_run("dhcp");
+}

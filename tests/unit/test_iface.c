@@ -1,0 +1,792 @@
+#include "net/iface.h"
+
+#include <string.h>
+
+#include "net/wire/checksum.h"
+#include "net/wire/udp.h"
+#include "tests/unit/diagram.h"
+
+static struct net_env env;
+static struct iface iface;
+static struct udp_in got; /* the datagram that came last */
+static bool is_got;
+
+static uint64_t deadline(void)
+{
+	return iface_deadline_ms(&iface);
+}
+
+static void frame_input(struct bytes frame, uint64_t now_ms)
+{
+	is_got = iface_input(&iface, frame, &got, now_ms);
+}
+
+static size_t frame_output(uint8_t *frame, uint64_t now_ms)
+{
+	return iface_output(&iface, frame, now_ms);
+}
+
+static const struct client client = {
+	.state = &iface,
+	.state_size = sizeof(iface),
+	.env = &env,
+	.deadline = deadline,
+	.frame_input = frame_input,
+	.frame_output = frame_output,
+};
+
+static void begin_iface(ip4 ip, ip4 mask, ip4 router)
+{
+	static const uint8_t seed[RNG_SEED_LEN] = {1};
+
+	env = (struct net_env){0};
+	rng_init(&env.rng, seed);
+	memset(&iface, 0xa5, sizeof(iface));
+	begin(&client, 100000);
+	iface_init(&iface, client_mac, &env);
+	if (ip)
+		iface_configure(&iface, ip, mask, router);
+	quiet();
+}
+
+static void begin_configured(void)
+{
+	begin_iface(CLIENT_IP, MASK_24, ROUTER_IP);
+}
+
+/* Sends "datagram"; the frame goes to the MAC it was sent to, or waits for ARP. */
+static uint8_t frame[ETH_FRAME_MAX];
+static size_t frame_len;
+
+static void send_to(ip4 dst)
+{
+	static const char text[] = "datagram";
+	struct udp_out out = {
+		.src = iface.ip,
+		.dst = dst,
+		.src_port = 1000,
+		.dst_port = 2000,
+		.payload = {frame + IFACE_PAYLOAD_AT, IFACE_PAYLOAD_MAX, 0, false},
+	};
+
+	memset(frame, 0xa5, sizeof(frame));
+	put_text(&out.payload, text);
+	frame_len = iface_send(&iface, &out, frame, now);
+}
+
+static void assert_datagram(const uint8_t *sent_frame, mac to)
+{
+	struct ipv4 ip;
+	struct udp udp;
+	const struct bytes text = TEXT("datagram");
+
+	assert_memory_equal(sent_frame, to.octet, 6);
+	assert_memory_equal(sent_frame + 6, client_mac.octet, 6);
+	assert_drop(ipv4_parse((struct bytes){sent_frame + 14, 46}, &ip), DROP_NONE);
+	assert_drop(udp_parse(&ip, &udp), DROP_NONE);
+	assert_bytes(udp.payload, text);
+	for (size_t i = 14 + 28 + text.len; i < ETH_FRAME_MIN; i++)
+		assert_int_equal(sent_frame[i], 0);
+}
+
+static void assert_sent_to(mac to)
+{
+	assert_int_equal(frame_len, ETH_FRAME_MIN);
+	assert_datagram(frame, to);
+}
+
+static void assert_waits(void)
+{
+	assert_int_equal(frame_len, 0);
+	assert_int_not_equal(iface.held_len, 0);
+}
+
+static void expect_datagram(mac to)
+{
+	assert_true(output_once());
+	assert_int_equal(sent.frame_len, ETH_FRAME_MIN);
+	assert_datagram(sent.frame, to);
+	assert_int_equal(iface.held_len, 0);
+}
+
+/* Makes host a neighbour. */
+static void meet(ip4 host)
+{
+	send_to(host);
+	assert_waits();
+	expect("");
+	give_frame(arp_reply(host));
+	expect_datagram(mac_of(host));
+	quiet();
+}
+
+/* ---- to whom it goes ---- */
+
+static void broadcast_needs_no_arp(void **state)
+{
+	(void)state;
+	begin_iface(0, 0, 0);
+	send_to(IP4_BROADCAST);
+	assert_sent_to(broadcast_mac);
+	begin_configured();
+	send_to(IP4_BROADCAST);
+	assert_sent_to(broadcast_mac);
+	send_to(IP4(192, 168, 77, 255));
+	assert_sent_to(broadcast_mac);
+	quiet();
+}
+
+static const struct hop_row {
+	const char *name;
+	ip4 ip, mask, router, dst;
+	const char *arp; /* whom it asks for */
+} hops[] = {
+	{"hop: same network", CLIENT_IP, MASK_24, ROUTER_IP, PXE_IP, "ARP who has 192.168.77.2"},
+	{"hop: elsewhere", CLIENT_IP, MASK_24, ROUTER_IP, IP4(10, 0, 0, 9),
+         "ARP who has 192.168.77.254"},
+	{"hop: elsewhere, no router", CLIENT_IP, MASK_24, 0, IP4(10, 0, 0, 9),
+         "ARP who has 10.0.0.9"},
+	{"hop: no mask", CLIENT_IP, 0, ROUTER_IP, IP4(10, 0, 0, 9), "ARP who has 10.0.0.9"},
+	{"hop: /30 peer", IP4(10, 0, 0, 1), IP4(255, 255, 255, 252), IP4(10, 0, 0, 2),
+         IP4(10, 0, 0, 2), "ARP who has 10.0.0.2"},
+	{"hop: /30 beyond", IP4(10, 0, 0, 1), IP4(255, 255, 255, 252), IP4(10, 0, 0, 2),
+         IP4(10, 0, 0, 5), "ARP who has 10.0.0.2"},
+	{"hop: /31 higher peer (RFC 3021: no broadcast)", IP4(10, 0, 0, 0), IP4(255, 255, 255, 254),
+         IP4(10, 0, 0, 1), IP4(10, 0, 0, 1), "ARP who has 10.0.0.1"},
+	{"hop: /31 lower peer", IP4(10, 0, 0, 1), IP4(255, 255, 255, 254), IP4(10, 0, 0, 0),
+         IP4(10, 0, 0, 0), "ARP who has 10.0.0.0"},
+	{"hop: /31 beyond", IP4(10, 0, 0, 0), IP4(255, 255, 255, 254), IP4(10, 0, 0, 1),
+         IP4(10, 0, 0, 2), "ARP who has 10.0.0.1"},
+	{"hop: /32", IP4(10, 0, 0, 1), IP4_BROADCAST, IP4(10, 0, 0, 254), IP4(10, 0, 0, 2),
+         "ARP who has 10.0.0.254"},
+};
+
+static void hop(void **state)
+{
+	const struct hop_row *row = *state;
+
+	begin_iface(row->ip, row->mask, row->router);
+	send_to(row->dst);
+	assert_waits();
+	expect(row->arp);
+	assert_int_equal(sent.src, row->ip);
+	quiet();
+}
+
+static void broadcast_of_a_30(void **state)
+{
+	(void)state;
+	begin_iface(IP4(10, 0, 0, 1), IP4(255, 255, 255, 252), 0);
+	send_to(IP4(10, 0, 0, 3));
+	assert_sent_to(broadcast_mac);
+}
+
+/* ---- ARP: asking ---- */
+
+static void held_datagram_leaves_with_the_answer(void **state)
+{
+	(void)state;
+	begin_configured();
+	send_to(PXE_IP);
+	assert_waits();
+	expect("ARP who has 192.168.77.2");
+	quiet();
+	at(now + 3);
+	give_frame(arp_reply(PXE_IP));
+	assert_false(is_got);
+	expect_datagram(mac_of(PXE_IP));
+	quiet();
+	send_to(PXE_IP); /* known now */
+	assert_sent_to(mac_of(PXE_IP));
+	quiet();
+}
+
+static void arp_is_asked_again_and_given_up(void **state)
+{
+	uint64_t began, wait = 250;
+	unsigned count = 1;
+
+	(void)state;
+	begin_configured();
+	began = now;
+	send_to(PXE_IP);
+	expect("ARP who has 192.168.77.2");
+	quiet();
+	for (;;) {
+		due(now + wait - 25, now + wait + 25);
+		if (now >= began + IFACE_ARP_GIVE_UP_MS)
+			break;
+		expect("ARP who has 192.168.77.2");
+		quiet();
+		wait = wait < 500 ? 2 * wait : 1000;
+		count++;
+	}
+	assert_in_range(count, 6, 8);
+	expect_step();
+	quiet();
+	assert_int_equal(iface.held_len, 0);
+	assert_int_equal(deadline(), NET_NEVER);
+	assert_int_equal(traced(TRACE_ARP_NO_REPLY), 1);
+	assert_int_equal(env.trace.ring[0].word[0], PXE_IP);
+	send_to(PXE_IP); /* and from the beginning */
+	assert_waits();
+	expect("ARP who has 192.168.77.2");
+}
+
+static void late_answer_is_good(void **state)
+{
+	(void)state;
+	begin_configured();
+	send_to(PXE_IP);
+	expect("ARP who has 192.168.77.2");
+	at(now + 100);
+	give_frame(arp_reply(PXE_IP));
+	expect_datagram(mac_of(PXE_IP));
+}
+
+static void another_datagram_takes_the_place(void **state)
+{
+	(void)state;
+	begin_configured();
+	send_to(PXE_IP);
+	expect("ARP who has 192.168.77.2");
+	send_to(DHCP_IP);
+	assert_waits();
+	expect("ARP who has 192.168.77.1");
+	dropped_frame(DROP_ARP_UNASKED, arp_reply(PXE_IP));
+	give_frame(arp_reply(DHCP_IP));
+	expect_datagram(mac_of(DHCP_IP));
+	quiet();
+}
+
+static void what_waits_can_be_forgotten(void **state)
+{
+	(void)state;
+	begin_configured();
+	send_to(PXE_IP);
+	expect("ARP who has 192.168.77.2");
+	iface_forget(&iface);
+	quiet();
+	assert_int_equal(deadline(), NET_NEVER);
+	dropped_frame(DROP_ARP_UNASKED, arp_reply(PXE_IP));
+	iface_forget(&iface);
+	send_to(PXE_IP);
+	assert_waits();
+}
+
+/* The same host again: no second question before its time. */
+static void same_hop_is_not_asked_faster(void **state)
+{
+	(void)state;
+	begin_configured();
+	send_to(PXE_IP);
+	expect("ARP who has 192.168.77.2");
+	send_to(PXE_IP);
+	assert_waits();
+	quiet();
+	due(now + 225, now + 275);
+}
+
+static void neighbours_are_forgotten(void **state)
+{
+	(void)state;
+	begin_configured();
+	meet(PXE_IP);
+	at(now + IFACE_NEIGHBOUR_TTL_MS - 1);
+	send_to(PXE_IP);
+	assert_sent_to(mac_of(PXE_IP));
+	at(now + 1);
+	send_to(PXE_IP);
+	assert_waits();
+	expect("ARP who has 192.168.77.2");
+}
+
+static void cache_keeps_the_youngest(void **state)
+{
+	(void)state;
+	begin_configured();
+	for (uint32_t n = 0; n <= IFACE_NEIGHBOURS_MAX; n++) {
+		meet(IP4(192, 168, 77, 100) + n);
+		at(now + 10);
+	}
+	for (uint32_t n = IFACE_NEIGHBOURS_MAX; n > 0; n--) {
+		send_to(IP4(192, 168, 77, 100) + n);
+		assert_sent_to(mac_of(IP4(192, 168, 77, 100) + n));
+	}
+	send_to(IP4(192, 168, 77, 100)); /* the first had to go */
+	assert_waits();
+}
+
+/* ---- ARP: what others say ---- */
+
+static struct bytes arp_of(uint16_t operation, mac from, ip4 sender, ip4 target)
+{
+	struct arp arp = {operation, from, sender, client_mac, target};
+
+	return arp_frame(&arp, client_mac);
+}
+
+static void nobody_plants_a_neighbour(void **state)
+{
+	(void)state;
+	begin_configured();
+	dropped_frame(DROP_ARP_UNASKED, arp_reply(PXE_IP));
+	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REPLY, mac_of(OTHER_IP), PXE_IP, PXE_IP));
+	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REQUEST, mac_of(OTHER_IP), PXE_IP, DHCP_IP));
+	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REQUEST, mac_of(OTHER_IP), PXE_IP, PXE_IP));
+	meet(PXE_IP);
+	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REPLY, mac_of(OTHER_IP), PXE_IP, CLIENT_IP));
+	give_frame(arp_of(ARP_REQUEST, mac_of(OTHER_IP), PXE_IP, CLIENT_IP)); /* is answered */
+	expect("ARP reply to 192.168.77.2");
+	send_to(PXE_IP);
+	assert_sent_to(mac_of(PXE_IP));
+	send_to(DHCP_IP); /* while one is asked for, another's answer is not wanted */
+	expect("ARP who has 192.168.77.1");
+	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REPLY, mac_of(OTHER_IP), PXE_IP, CLIENT_IP));
+	dropped_frame(DROP_ARP_UNASKED, arp_reply(OTHER_IP));
+	give_frame(arp_reply(DHCP_IP));
+	expect_datagram(mac_of(DHCP_IP));
+	send_to(PXE_IP);
+	assert_sent_to(mac_of(PXE_IP));
+}
+
+/* The first answer counts; those that come before the datagram left change nothing. */
+static void second_answer_is_not_wanted(void **state)
+{
+	(void)state;
+	begin_configured();
+	meet(DHCP_IP);
+	send_to(PXE_IP);
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_reply(PXE_IP));
+	for (uint32_t n = 0; n <= IFACE_NEIGHBOURS_MAX; n++)
+		dropped_frame(DROP_ARP_UNASKED,
+		              arp_of(ARP_REPLY, mac_of(OTHER_IP + n), PXE_IP, CLIENT_IP));
+	expect_datagram(mac_of(PXE_IP));
+	send_to(PXE_IP);
+	assert_sent_to(mac_of(PXE_IP));
+	send_to(DHCP_IP);
+	assert_sent_to(mac_of(DHCP_IP));
+}
+
+static void our_address_is_claimed(void **state)
+{
+	(void)state;
+	begin_configured();
+	dropped_frame(DROP_ARP_CONFLICT, arp_of(ARP_REPLY, mac_of(OTHER_IP), CLIENT_IP, PXE_IP));
+	dropped_frame(DROP_ARP_CONFLICT,
+	              arp_of(ARP_REQUEST, mac_of(OTHER_IP), CLIENT_IP, CLIENT_IP));
+}
+
+static void arp_before_there_is_an_address(void **state)
+{
+	(void)state;
+	begin_iface(0, 0, 0);
+	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REQUEST, mac_of(PXE_IP), PXE_IP, CLIENT_IP));
+	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REQUEST, mac_of(PXE_IP), PXE_IP, 0));
+	dropped_frame(DROP_ARP_UNASKED, arp_reply(PXE_IP));
+}
+
+/* ---- replies ---- */
+
+static void arp_request_is_answered(void **state)
+{
+	(void)state;
+	begin_configured();
+	give_frame(arp_of(ARP_REQUEST, mac_of(PXE_IP), PXE_IP, CLIENT_IP));
+	expect("ARP reply to 192.168.77.2");
+	assert_true(mac_equal(sent.to, mac_of(PXE_IP)));
+	assert_int_equal(sent.src, CLIENT_IP);
+	quiet();
+	assert_int_equal(deadline(), NET_NEVER);
+}
+
+static void probe_is_answered(void **state)
+{
+	(void)state;
+	begin_configured();
+	give_frame(arp_of(ARP_REQUEST, mac_of(OTHER_IP), 0, CLIENT_IP)); /* RFC 5227 2.1.1 */
+	expect("ARP reply to 0.0.0.0");
+	quiet();
+}
+
+static void unpadded_arp_is_accepted(void **state)
+{
+	struct bytes request = arp_of(ARP_REQUEST, mac_of(PXE_IP), PXE_IP, CLIENT_IP);
+
+	(void)state;
+	begin_configured();
+	request.len = 42;
+	give_frame(request);
+	expect("ARP reply to 192.168.77.2");
+}
+
+static void echo_is_answered(void **state)
+{
+	uint8_t data[1472];
+
+	(void)state;
+	begin_configured();
+	for (size_t i = 0; i < sizeof(data); i++)
+		data[i] = (uint8_t)i;
+	for (size_t len = 0; len <= sizeof(data); len += 92) {
+		give_frame(echo_request(PXE_IP, data, len));
+		assert_false(is_got);
+		expectf("ECHO reply to 192.168.77.2 of %zu octets", 8 + len);
+		assert_true(mac_equal(sent.to, mac_of(PXE_IP)));
+		assert_int_equal(sent.src, CLIENT_IP);
+		assert_int_equal(be32_get(sent.payload + 4), 0x12345678);
+		assert_memory_equal(sent.payload + 8, data, len);
+		assert_int_equal(
+			checksum_finish(checksum_add(0, (struct bytes){sent.payload, sent.len})),
+			0);
+		at(now + IFACE_REPLY_INTERVAL_MS);
+	}
+}
+
+/* A frame longer than Ethernet's, from a driver gone wrong, cannot be answered in kind. */
+static void oversize_echo_is_dropped(void **state)
+{
+	static const uint8_t data[3000];
+
+	(void)state;
+	begin_configured();
+	dropped_frame(DROP_ICMP_MALFORMED, echo_request(PXE_IP, data, 1473));
+	dropped_frame(DROP_ICMP_MALFORMED, echo_request(PXE_IP, data, sizeof(data)));
+	quiet();
+}
+
+static void replies_are_limited(void **state)
+{
+	unsigned replies = 0, busy;
+
+	(void)state;
+	begin_configured();
+	for (uint64_t ms = 0; ms < 1000; ms++) {
+		now++;
+		for (uint32_t n = 0; n < 10; n++)
+			give_frame(arp_of(ARP_REQUEST, mac_of(IP4(192, 168, 77, 100) + n),
+			                  IP4(192, 168, 77, 100) + n, CLIENT_IP));
+		while (deadline() <= now) {
+			expect("");
+			replies++;
+		}
+	}
+	assert_in_range(replies, 190, 201);
+	busy = env.drops[DROP_REPLY_BUSY];
+	assert_in_range(replies + busy, 10000 - 1, 10000);
+	at(now);
+	due(now, now + IFACE_REPLY_INTERVAL_MS);
+	expect("");
+	quiet();
+}
+
+static void replies_do_not_disturb_who_is_held(void **state)
+{
+	(void)state;
+	begin_configured();
+	send_to(PXE_IP);
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_of(ARP_REQUEST, mac_of(DHCP_IP), DHCP_IP, CLIENT_IP));
+	expect("ARP reply to 192.168.77.1");
+	quiet();
+	give_frame(arp_of(ARP_REQUEST, mac_of(DHCP_IP), DHCP_IP, CLIENT_IP));
+	dropped_frame(DROP_REPLY_BUSY, arp_of(ARP_REQUEST, mac_of(DHCP_IP), DHCP_IP, CLIENT_IP));
+	quiet(); /* the second reply has to wait */
+	give_frame(arp_reply(PXE_IP));
+	expect_datagram(mac_of(PXE_IP));
+	due(now + IFACE_REPLY_INTERVAL_MS, now + IFACE_REPLY_INTERVAL_MS);
+	expect("ARP reply to 192.168.77.1");
+	quiet();
+}
+
+/* ---- datagrams in ---- */
+
+static struct packet datagram(void)
+{
+	struct packet p = {
+		.from = mac_of(PXE_IP),
+		.to = client_mac,
+		.src = PXE_IP,
+		.dst = CLIENT_IP,
+		.src_port = 69,
+		.dst_port = 1234,
+		.payload = "hello",
+		.len = 5,
+	};
+
+	return p;
+}
+
+static void assert_given(const struct packet *p)
+{
+	assert_true(is_got);
+	assert_int_equal(got.src, p->src);
+	assert_int_equal(got.dst, p->dst);
+	assert_int_equal(got.src_port, p->src_port);
+	assert_int_equal(got.dst_port, p->dst_port);
+	assert_bytes(got.payload, (struct bytes){p->payload, p->len});
+	is_got = false;
+}
+
+static void accept(struct packet p)
+{
+	give(p);
+	assert_given(&p);
+}
+
+static struct packet to_mac(struct packet p, mac to)
+{
+	p.to = to;
+	return p;
+}
+
+static struct packet to_ip(struct packet p, ip4 dst)
+{
+	p.dst = dst;
+	return p;
+}
+
+static struct packet from_ip(struct packet p, ip4 src)
+{
+	p.src = src;
+	return p;
+}
+
+static void datagrams_for_us(void **state)
+{
+	(void)state;
+	begin_configured();
+	accept(datagram());
+	accept(to_mac(to_ip(datagram(), IP4_BROADCAST), broadcast_mac));
+	accept(to_mac(to_ip(datagram(), IP4(192, 168, 77, 255)), broadcast_mac));
+	accept(from_ip(datagram(), IP4_ANY));
+	dropped(DROP_ETH_NOT_FOR_US, to_mac(datagram(), mac_of(OTHER_IP)));
+	dropped(DROP_ETH_NOT_FOR_US, to_mac(datagram(), (mac){{1, 0, 0x5e, 0, 0, 1}}));
+	dropped(DROP_IP_NOT_FOR_US, to_ip(datagram(), OTHER_IP));
+	dropped(DROP_IP_NOT_FOR_US, to_ip(datagram(), IP4(224, 0, 0, 1)));
+	dropped(DROP_IP_SOURCE, from_ip(datagram(), CLIENT_IP));
+	dropped(DROP_IP_SOURCE, from_ip(datagram(), IP4(224, 0, 0, 1)));
+	dropped(DROP_IP_SOURCE, from_ip(datagram(), IP4_BROADCAST));
+}
+
+/* Nobody is the subnet's broadcast address; answering it would be answering everybody. */
+static void broadcast_is_no_source(void **state)
+{
+	(void)state;
+	begin_configured();
+	dropped(DROP_IP_SOURCE, from_ip(datagram(), IP4(192, 168, 77, 255)));
+	dropped_frame(DROP_IP_SOURCE, echo_request(IP4(192, 168, 77, 255), "x", 1));
+}
+
+static void datagrams_before_there_is_an_address(void **state)
+{
+	(void)state;
+	begin_iface(0, 0, 0);
+	accept(datagram()); /* an OFFER goes to yiaddr */
+	accept(to_mac(to_ip(datagram(), IP4_BROADCAST), broadcast_mac));
+	dropped(DROP_ETH_NOT_FOR_US, to_mac(datagram(), mac_of(OTHER_IP)));
+	dropped_frame(DROP_IP_NOT_FOR_US, echo_request(PXE_IP, "x", 1));
+	dropped(DROP_IP_SOURCE, from_ip(datagram(), IP4(127, 0, 0, 1)));
+}
+
+static void datagram_of_a_31_is_for_us_only(void **state)
+{
+	(void)state;
+	begin_iface(IP4(10, 0, 0, 0), IP4(255, 255, 255, 254), 0);
+	accept(to_ip(datagram(), IP4(10, 0, 0, 0)));
+	accept(from_ip(to_ip(datagram(), IP4(10, 0, 0, 0)), IP4(10, 0, 0, 1)));
+	dropped(DROP_IP_NOT_FOR_US, to_ip(datagram(), IP4(10, 0, 0, 1)));
+}
+
+/* ---- malformed frames ---- */
+
+/* Writes octets over a valid datagram's frame; the header checksum is made right again. */
+static struct bytes patched(size_t at_octet, struct bytes octets)
+{
+	static uint8_t copy[256];
+	struct packet p = datagram();
+	struct bytes whole = frame_of(&p);
+	struct writer header = {copy + 14, 20, 20, false};
+
+	memcpy(copy, whole.data, whole.len);
+	memcpy(copy + at_octet, octets.data, octets.len);
+	if (at_octet < 24 || at_octet >= 26) {
+		be16_set(copy + 24, 0);
+		be16_set(copy + 24,
+		         checksum_finish(checksum_add(0, (struct bytes){header.data, 20})));
+	}
+	return (struct bytes){copy, whole.len};
+}
+
+static const struct patch_row {
+	const char *name;
+	size_t at_octet;
+	struct bytes octets;
+	enum drop drop;
+} patches[] = {
+	{"VLAN tag", 12, BYTES(0x81, 0x00), DROP_ETH_TYPE},
+	{"802.3 length", 12, BYTES(0x00, 0x64), DROP_ETH_TYPE},
+	{"LLDP", 12, BYTES(0x88, 0xcc), DROP_ETH_TYPE},
+	{"IPv6", 12, BYTES(0x86, 0xdd), DROP_ETH_TYPE},
+	{"RARP", 12, BYTES(0x80, 0x35), DROP_ETH_TYPE},
+	{"source is a group", 6, BYTES(0x01, 0x00, 0x5e, 0, 0, 1), DROP_ETH_SOURCE},
+	{"source is none", 6, BYTES(0, 0, 0, 0, 0, 0), DROP_ETH_SOURCE},
+	{"IHL 4", 14, BYTES(0x44), DROP_IP_MALFORMED},
+	{"IHL 0", 14, BYTES(0x40), DROP_IP_MALFORMED},
+	{"IHL 15", 14, BYTES(0x4f), DROP_IP_MALFORMED},
+	{"version 6", 14, BYTES(0x65), DROP_IP_MALFORMED},
+	{"version 0", 14, BYTES(0x05), DROP_IP_MALFORMED},
+	{"version 15", 14, BYTES(0xf5), DROP_IP_MALFORMED},
+	{"total length 0", 16, BYTES(0, 0), DROP_IP_MALFORMED},
+	{"total length 19", 16, BYTES(0, 19), DROP_IP_MALFORMED},
+	{"total length 20", 16, BYTES(0, 20), DROP_UDP_MALFORMED},
+	{"total length 27", 16, BYTES(0, 27), DROP_UDP_MALFORMED},
+	{"total length one too many", 16, BYTES(0, 47), DROP_IP_MALFORMED},
+	{"total length 65535", 16, BYTES(0xff, 0xff), DROP_IP_MALFORMED},
+	{"total length byte-swapped", 16, BYTES(33, 0), DROP_IP_MALFORMED},
+	{"more fragments", 20, BYTES(0x20, 0x00), DROP_IP_FRAGMENT},
+	{"last fragment", 20, BYTES(0x00, 0x01), DROP_IP_FRAGMENT},
+	{"more fragments of no octet", 16, BYTES(0, 20, 0, 7, 0x20, 0), DROP_IP_FRAGMENT},
+	{"header checksum off", 24, BYTES(0x12, 0x34), DROP_IP_CHECKSUM},
+	{"header checksum 0", 24, BYTES(0, 0), DROP_IP_CHECKSUM},
+	{"IP in IP", 23, BYTES(4), DROP_IP_PROTOCOL},
+	{"protocol 0", 23, BYTES(0), DROP_IP_PROTOCOL},
+	{"IGMP", 23, BYTES(2), DROP_IP_PROTOCOL},
+	{"TCP", 23, BYTES(6), DROP_IP_PROTOCOL},
+	{"ESP", 23, BYTES(50), DROP_IP_PROTOCOL},
+	{"protocol 255", 23, BYTES(255), DROP_IP_PROTOCOL},
+	{"UDP read as ICMP", 23, BYTES(1), DROP_ICMP_MALFORMED},
+	{"UDP length 0", 38, BYTES(0, 0), DROP_UDP_MALFORMED},
+	{"UDP length 7", 38, BYTES(0, 7), DROP_UDP_MALFORMED},
+	{"UDP length one too many", 38, BYTES(0, 14), DROP_UDP_MALFORMED},
+	{"UDP length byte-swapped", 38, BYTES(13, 0), DROP_UDP_MALFORMED},
+	{"UDP checksum off", 40, BYTES(0x12, 0x34), DROP_UDP_CHECKSUM},
+	{"UDP payload off", 42, BYTES('j'), DROP_UDP_CHECKSUM},
+};
+
+static void patch(void **state)
+{
+	const struct patch_row *row = *state;
+
+	begin_configured();
+	dropped_frame(row->drop, patched(row->at_octet, row->octets));
+	quiet();
+	accept(datagram());
+}
+
+static void checksum_may_be_left_out(void **state)
+{
+	const struct bytes none = BYTES(0, 0);
+	struct packet p = datagram();
+
+	(void)state;
+	begin_configured();
+	give_frame(patched(40, none));
+	assert_given(&p);
+}
+
+static void padding_is_cut_off(void **state)
+{
+	struct packet p = datagram();
+	uint8_t copy[200];
+	struct bytes whole = frame_of(&p);
+
+	(void)state;
+	begin_configured();
+	memcpy(copy, whole.data, whole.len);
+	memset(copy + whole.len, 0xee, sizeof(copy) - whole.len);
+	memset(copy + 47, 0xee, whole.len - 47);
+	give_frame((struct bytes){copy, sizeof(copy)});
+	assert_given(&p);
+}
+
+static void truncated(struct bytes frame_part)
+{
+	/* 47 octets hold all, what follows is padding. */
+	if (frame_part.len < 47)
+		dropped_somehow(frame_part);
+	assert_false(is_got);
+}
+
+static void every_truncation(void **state)
+{
+	struct packet p = datagram();
+	uint8_t copy[60];
+
+	(void)state;
+	begin_configured();
+	memcpy(copy, frame_of(&p).data, sizeof(copy));
+	each_truncation((struct bytes){copy, sizeof(copy)}, truncated);
+	accept(datagram());
+}
+
+static void truncated_arp(struct bytes frame_part)
+{
+	if (frame_part.len < 42)
+		assert_int_not_equal(dropped_somehow(frame_part), DROP_NONE);
+}
+
+static void every_truncation_of_an_arp_reply(void **state)
+{
+	uint8_t copy[60];
+
+	(void)state;
+	begin_configured();
+	send_to(PXE_IP);
+	expect("ARP who has 192.168.77.2");
+	memcpy(copy, arp_reply(PXE_IP).data, sizeof(copy));
+	each_truncation((struct bytes){copy, sizeof(copy)}, truncated_arp);
+	give_frame(arp_reply(PXE_IP));
+	expect_datagram(mac_of(PXE_IP));
+}
+
+static void identification_changes(void **state)
+{
+	uint16_t id[3];
+
+	(void)state;
+	begin_configured();
+	for (int i = 0; i < 3; i++) {
+		send_to(IP4_BROADCAST);
+		id[i] = be16_get(frame + 18);
+	}
+	assert_true(id[0] != id[1] && id[1] != id[2] && id[0] != id[2]);
+}
+
+int main(void)
+{
+	UNIT(broadcast_needs_no_arp);
+	UNIT_ROWS(hops, hop);
+	UNIT(broadcast_of_a_30);
+	UNIT(held_datagram_leaves_with_the_answer);
+	UNIT(arp_is_asked_again_and_given_up);
+	UNIT(late_answer_is_good);
+	UNIT(another_datagram_takes_the_place);
+	UNIT(what_waits_can_be_forgotten);
+	UNIT(same_hop_is_not_asked_faster);
+	UNIT(neighbours_are_forgotten);
+	UNIT(cache_keeps_the_youngest);
+	UNIT(nobody_plants_a_neighbour);
+	UNIT(second_answer_is_not_wanted);
+	UNIT(our_address_is_claimed);
+	UNIT(arp_before_there_is_an_address);
+	UNIT(arp_request_is_answered);
+	UNIT(probe_is_answered);
+	UNIT(unpadded_arp_is_accepted);
+	UNIT(echo_is_answered);
+	UNIT(oversize_echo_is_dropped);
+	UNIT(replies_are_limited);
+	UNIT(replies_do_not_disturb_who_is_held);
+	UNIT(datagrams_for_us);
+	UNIT(broadcast_is_no_source);
+	UNIT(datagrams_before_there_is_an_address);
+	UNIT(datagram_of_a_31_is_for_us_only);
+	UNIT_ROWS(patches, patch);
+	UNIT(checksum_may_be_left_out);
+	UNIT(padding_is_cut_off);
+	UNIT(every_truncation);
+	UNIT(every_truncation_of_an_arp_reply);
+	UNIT(identification_changes);
+	return unit_run("iface");
+}

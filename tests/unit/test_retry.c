@@ -1,0 +1,115 @@
+#include "net/retry.h"
+
+#include "net/datagram.h"
+#include "tests/unit/unit.h"
+
+static struct rng rng;
+
+static struct retry started(const struct retry_policy *policy, uint64_t now_ms)
+{
+	static const uint8_t seed[RNG_SEED_LEN] = {1};
+	struct retry retry = {1, 2, 3};
+
+	rng_init(&rng, seed);
+	retry_start(&retry, policy, now_ms);
+	assert_int_equal(retry.due_ms, now_ms);
+	assert_int_equal(retry.sent_count, 0);
+	return retry;
+}
+
+/* Sends when due, and compares the waits. */
+static void assert_waits(const struct retry_policy *policy, const uint32_t *waits, uint32_t count)
+{
+	uint64_t at_ms = (uint64_t)5 << 32;
+	struct retry retry = started(policy, at_ms);
+
+	for (uint32_t i = 0; i < count; i++) {
+		retry_arm(&retry, policy, &rng, at_ms);
+		assert_in_range(retry.due_ms, at_ms + waits[i] - policy->jitter_ms,
+		                at_ms + waits[i] + policy->jitter_ms);
+		assert_int_equal(retry.sent_count, i + 1);
+		at_ms = retry.due_ms;
+	}
+}
+
+static void waits_double(void **state)
+{
+	const struct retry_policy plain = {.first_ms = 100, .max_ms = 1000};
+	const struct retry_policy jitter = {.first_ms = 100, .max_ms = 1000, .jitter_ms = 30};
+	const uint32_t waits[] = {100, 200, 400, 800, 1000, 1000, 1000};
+
+	(void)state;
+	assert_waits(&plain, waits, 7);
+	assert_waits(&jitter, waits, 7);
+}
+
+static void waits_grow_by_a_step(void **state)
+{
+	const struct retry_policy policy = {.first_ms = 1000, .step_ms = 700, .max_ms = 3000};
+	const uint32_t waits[] = {1000, 1700, 2400, 3000, 3000};
+
+	(void)state;
+	assert_waits(&policy, waits, 5);
+}
+
+static void jitter_goes_both_ways_to_its_end(void **state)
+{
+	const struct retry_policy policy = {.first_ms = 100, .max_ms = 100, .jitter_ms = 3};
+	struct retry retry = started(&policy, 0);
+	unsigned seen[7] = {0};
+
+	(void)state;
+	for (int i = 0; i < 700; i++) {
+		retry_arm(&retry, &policy, &rng, 1000);
+		assert_in_range(retry.due_ms, 1097, 1103);
+		seen[retry.due_ms - 1097]++;
+	}
+	for (int i = 0; i < 7; i++)
+		assert_in_range(seen[i], 50, 150);
+}
+
+static void stopped_is_never_due(void **state)
+{
+	const struct retry_policy policy = {.first_ms = 100, .max_ms = 1000};
+	struct retry retry = started(&policy, 0);
+
+	(void)state;
+	retry_stop(&retry);
+	assert_int_equal(retry.due_ms, NET_NEVER);
+}
+
+static void start_forgets(void **state)
+{
+	const struct retry_policy policy = {.first_ms = 100, .max_ms = 1000};
+	struct retry retry = started(&policy, 0);
+
+	(void)state;
+	retry_arm(&retry, &policy, &rng, 0);
+	retry_arm(&retry, &policy, &rng, 0);
+	retry_start(&retry, &policy, 50);
+	assert_int_equal(retry.sent_count, 0);
+	retry_arm(&retry, &policy, &rng, 50);
+	assert_int_equal(retry.due_ms, 150);
+}
+
+static void seconds_are_whole_and_bounded(void **state)
+{
+	(void)state;
+	assert_int_equal(net_seconds(5, 5), 0);
+	assert_int_equal(net_seconds(5, 1004), 0);
+	assert_int_equal(net_seconds(5, 1005), 1);
+	assert_int_equal(net_seconds(0, 65535000), UINT16_MAX);
+	assert_int_equal(net_seconds(0, 90000000), UINT16_MAX);
+	assert_int_equal(net_seconds((uint64_t)9 << 32, ((uint64_t)9 << 32) + 2500), 2);
+}
+
+int main(void)
+{
+	UNIT(waits_double);
+	UNIT(waits_grow_by_a_step);
+	UNIT(jitter_goes_both_ways_to_its_end);
+	UNIT(stopped_is_never_due);
+	UNIT(start_forgets);
+	UNIT(seconds_are_whole_and_bounded);
+	return unit_run("retry");
+}

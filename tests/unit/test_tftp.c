@@ -1,0 +1,857 @@
+#include "net/tftp.h"
+
+#include <string.h>
+
+#include "tests/unit/diagram.h"
+
+#define RRQ       "RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0"
+#define PLAIN     "RRQ nbp.efi from 192.168.77.2"
+#define ACK(n)    "ACK " #n " to 192.168.77.2:40069"
+#define OTHER_TID 40070
+
+static struct net_env env;
+static struct tftp tftp;
+static const struct boot_file file = {PXE_IP, FILE_NAME};
+
+static void input(const struct udp_in *in, uint64_t now_ms)
+{
+	tftp_input(&tftp, in, now_ms);
+}
+
+static bool output(struct udp_out *out, uint64_t now_ms)
+{
+	return tftp_output(&tftp, out, now_ms);
+}
+
+static uint64_t deadline(void)
+{
+	return tftp_deadline_ms(&tftp);
+}
+
+#define T0 7000 /* when the file is asked for */
+
+static void begin_tftp(void)
+{
+	static const struct client client = {
+		.state = &tftp,
+		.state_size = sizeof(tftp),
+		.env = &env,
+		.deadline = deadline,
+		.input = input,
+		.output = output,
+	};
+	static const uint8_t seed[RNG_SEED_LEN] = {1};
+
+	env = (struct net_env){0};
+	rng_init(&env.rng, seed);
+	memset(&tftp, 0xa5, sizeof(tftp));
+	begin(&client, T0);
+	tftp_init(&tftp, &env);
+	quiet();
+	tftp_fetch(&tftp, &file, CLIENT_IP, T0);
+}
+
+static void begin_asking(void)
+{
+	begin_tftp();
+	expect(RRQ);
+	quiet();
+}
+
+/* Blocks of 512 octets. */
+static void begin_receiving(void)
+{
+	begin_asking();
+	give(OACK("blksize|512|tsize|2000"));
+	expect(ACK(0));
+	quiet();
+	event("SIZE 2000");
+}
+
+static void block(uint16_t number, uint64_t offset, size_t len)
+{
+	give(tftp_data(number, offset, len));
+	expectf("ACK %u to 192.168.77.2:40069", number);
+	eventf("DATA %llu+%zu", (unsigned long long)offset, len);
+	quiet();
+}
+
+static void assert_failed(enum net_err err)
+{
+	assert_int_equal(tftp.state, TFTP_FAILED);
+	assert_int_equal(tftp.failure.err, err);
+	assert_int_equal(tftp.failure.word[0], PXE_IP);
+}
+
+static struct packet from_port(struct packet p, uint16_t port)
+{
+	p.src_port = port;
+	return p;
+}
+
+static struct packet from_host(struct packet p, ip4 host)
+{
+	p.src = host;
+	return p;
+}
+
+static struct packet to_port(struct packet p, uint16_t port)
+{
+	p.dst_port = port;
+	return p;
+}
+
+static struct packet cut(struct packet p, size_t len)
+{
+	p.len = len;
+	return p;
+}
+
+/* ---- lock step ---- */
+
+static void request_asks_for_options(void **state)
+{
+	(void)state;
+	begin_asking(); /* which reads the whole request */
+	assert_true(sent.src == CLIENT_IP && sent.dst == PXE_IP && sent.dst_port == 69);
+	assert_true(sent.src_port >= 49152);
+	assert_int_equal(traced(TRACE_TFTP_RRQ), 1);
+}
+
+static void whole_file(void **state)
+{
+	(void)state;
+	begin_receiving();
+	block(1, 0, 512);
+	block(2, 512, 512);
+	block(3, 1024, 512);
+	give(tftp_data(4, 1536, 464));
+	expect(ACK(4));
+	event("DATA 1536+464");
+	event("DONE 2000");
+	event("");
+	quiet();
+	assert_int_equal(deadline(), NET_NEVER);
+	assert_int_equal(tftp.state, TFTP_COMPLETE);
+	assert_int_equal(traced(TRACE_TFTP_DONE), 1);
+	assert_int_equal(traced(TRACE_TFTP_RESEND), 0);
+}
+
+static void last_block_may_be_empty(void **state)
+{
+	(void)state;
+	begin_receiving();
+	block(1, 0, 512);
+	give(tftp_data(2, 512, 0));
+	expect(ACK(2));
+	event("DATA 512+0");
+	event("DONE 512");
+	quiet();
+}
+
+static void file_of_one_octet(void **state)
+{
+	(void)state;
+	begin_asking();
+	give(tftp_data(1, 0, 1));
+	expect(ACK(1));
+	event("DATA 0+1");
+	event("DONE 1");
+}
+
+static void empty_file(void **state)
+{
+	(void)state;
+	begin_receiving();
+	give(tftp_data(1, 0, 0));
+	expect(ACK(1)); /* lets the server end its side */
+	quiet();
+	assert_failed(ERR_TFTP_EMPTY);
+	assert_int_equal(deadline(), NET_NEVER);
+}
+
+static void end_is_acknowledged_again(void **state)
+{
+	(void)state;
+	begin_receiving();
+	block(1, 0, 512);
+	give(tftp_data(2, 512, 9));
+	expect(ACK(2));
+	event("DATA 512+9");
+	event("DONE 521");
+	at(now + 100000);
+	give(tftp_data(2, 512, 9));
+	expect(ACK(2));
+	event("");
+	quiet();
+	dropped(DROP_TFTP_BLOCK, tftp_data(3, 521, 9));
+	dropped(DROP_TFTP_BLOCK, tftp_data(1, 0, 512));
+	dropped(DROP_TFTP_OPCODE, tftp_error(0, "bye"));
+	dropped(DROP_TFTP_OPCODE, OACK("blksize|512"));
+}
+
+static void one_at_a_time(void **state)
+{
+	(void)state;
+	begin_receiving();
+	block(1, 0, 512);
+	dropped(DROP_TFTP_BLOCK, tftp_data(3, 1024, 512));
+	dropped(DROP_TFTP_BLOCK, tftp_data(0, 0, 512));
+	dropped(DROP_TFTP_BLOCK, tftp_data(65535, 0, 512));
+	dropped(DROP_TFTP_OVERSIZE, tftp_data(2, 512, 513));
+	dropped(DROP_TFTP_OVERSIZE, tftp_data(1, 0, 513));
+	block(2, 512, 512);
+	dropped(DROP_TFTP_BLOCK, tftp_data(1, 0, 512));
+	block(3, 1024, 512);
+}
+
+static void repeated_block_is_acknowledged_once_more(void **state)
+{
+	(void)state;
+	begin_receiving();
+	block(1, 0, 512);
+	for (int i = 0; i < 3; i++) {
+		give(tftp_data(1, 0, 512));
+		expect(ACK(1));
+		quiet();
+		event("");
+	}
+	assert_int_equal(tftp.received, 512);
+	block(2, 512, 512);
+}
+
+/* ---- more blocks than numbers ---- */
+
+static void many_blocks(uint16_t after_last)
+{
+	uint64_t offset = 0;
+	uint16_t number = 0;
+
+	begin_asking();
+	give(OACK("blksize|8"));
+	expect(ACK(0));
+	for (uint32_t n = 1; n < 66000; n++) {
+		number = number == UINT16_MAX ? after_last : (uint16_t)(number + 1);
+		if (n == 65536) { /* what is no wrap is refused there, too */
+			dropped(DROP_TFTP_BLOCK, tftp_data(2, offset, 8));
+			dropped(DROP_TFTP_BLOCK, tftp_data(65534, offset, 8));
+			give(tftp_data(65535, offset - 8, 8));
+			expect(ACK(65535));
+			event("");
+		}
+		block(number, offset, 8);
+		offset += 8;
+		if (n == 65536) {
+			dropped(DROP_TFTP_BLOCK, tftp_data(65535, offset - 16, 8));
+			give(tftp_data(number, offset - 8, 8));
+			expectf("ACK %u to 192.168.77.2:40069", number);
+			event("");
+		}
+	}
+	give(tftp_data((uint16_t)(number + 1), offset, 3));
+	expect("");
+	eventf("DATA %llu+3", (unsigned long long)offset);
+	eventf("DONE %llu", (unsigned long long)offset + 3);
+}
+
+static void numbers_go_on_with_0(void **state)
+{
+	(void)state;
+	many_blocks(0);
+}
+
+static void numbers_go_on_with_1(void **state)
+{
+	(void)state;
+	many_blocks(1);
+}
+
+/* ---- options ---- */
+
+static const struct oack_row {
+	const char *name;
+	const char *text;
+	size_t blksize;
+	const char *size; /* event */
+} oacks[] = {
+	{"OACK all as asked", "blksize|1468|tsize|9000|", 1468, "SIZE 9000"},
+	{"OACK smaller blksize", "blksize|1024|tsize|9000|", 1024, "SIZE 9000"},
+	{"OACK smallest blksize", "blksize|8|", 8, ""},
+	{"OACK tsize only", "tsize|9000|", 512, "SIZE 9000"},
+	{"OACK blksize only", "blksize|1428|", 1428, ""},
+	{"OACK other order and case", "TSize|9000|BLKSIZE|600|", 600, "SIZE 9000"},
+	{"OACK tsize over 32 bits", "tsize|4294967297|", 512, "SIZE 4294967297"},
+	{"OACK tsize of 0", "tsize|0|", 512, "SIZE 0"},
+	{"OACK garbage after the options", "blksize|600|||zz", 600, ""},
+	{"OACK half an option after them", "blksize|600|tsize|12", 600, ""},
+};
+
+static void good_oack(void **state)
+{
+	const struct oack_row *row = *state;
+
+	begin_asking();
+	give(oack(row->text));
+	expect(ACK(0));
+	quiet();
+	event(row->size);
+	event("");
+	dropped(DROP_TFTP_OVERSIZE, tftp_data(1, 0, row->blksize + 1));
+	block(1, 0, row->blksize);
+	give(tftp_data(2, row->blksize, row->blksize - 1));
+	expect(ACK(2));
+	eventf("DATA %zu+%zu", row->blksize, row->blksize - 1);
+	eventf("DONE %zu", 2 * row->blksize - 1);
+}
+
+static const struct bad_oack_row {
+	const char *name;
+	const char *text;
+} bad_oacks[] = {
+	{"bad OACK: larger blksize", "blksize|1469|"},
+	{"bad OACK: blksize 7", "blksize|7|"},
+	{"bad OACK: blksize 0", "blksize|0|"},
+	{"bad OACK: blksize 65465", "blksize|65465|"},
+	{"bad OACK: blksize over 32 bits", "blksize|4294967297|"},
+	{"bad OACK: blksize -1", "blksize|-1|"},
+	{"bad OACK: blksize 0x200", "blksize|0x200|"},
+	{"bad OACK: space after", "blksize|1428 |"},
+	{"bad OACK: empty value", "blksize||"},
+	{"bad OACK: +8", "blksize|+8|"},
+	{"bad OACK: twice", "blksize|512|blksize|512|"},
+	{"bad OACK: not asked for", "windowsize|4|"},
+	{"bad OACK: also not asked for", "blksize|512|timeout|1|"},
+	{"bad OACK: name that ends so", "foo_blksize|512|"},
+	{"bad OACK: tsize -1", "tsize|-1|"},
+	{"bad OACK: tsize 2^64", "tsize|18446744073709551616|"},
+};
+
+/* Refused with ERROR 8 to the server, then asked for once without options. */
+static void bad_oack(void **state)
+{
+	const struct bad_oack_row *row = *state;
+	uint16_t first_port;
+
+	begin_asking();
+	first_port = last_tftp_port;
+	give(oack(row->text));
+	expect("ERROR 8 to 192.168.77.2:40069");
+	assert_int_equal(sent.src_port, first_port);
+	expect(PLAIN);
+	assert_int_not_equal(last_tftp_port, first_port);
+	quiet();
+	event("");
+	assert_int_equal(traced(TRACE_TFTP_PLAIN), 1);
+	dropped(DROP_TFTP_OPCODE, oack(row->text));
+	dropped(DROP_TFTP_OPCODE, OACK("blksize|512"));
+	block(1, 0, 512);
+}
+
+static void oack_again(void **state)
+{
+	(void)state;
+	begin_receiving();
+	give(OACK("blksize|1024")); /* our ACK was lost; what it says now does not count */
+	expect(ACK(0));
+	quiet();
+	event("");
+	block(1, 0, 512);
+	dropped(DROP_TFTP_OPCODE, OACK("blksize|512|tsize|2000"));
+	dropped(DROP_TFTP_OVERSIZE, tftp_data(2, 512, 1024));
+	block(2, 512, 512);
+}
+
+static void server_without_options(void **state)
+{
+	(void)state;
+	begin_asking();
+	give(tftp_data(1, 0, 512));
+	expect(ACK(1));
+	event("DATA 0+512");
+	dropped(DROP_TFTP_OPCODE, OACK("blksize|1468"));
+	dropped(DROP_TFTP_OVERSIZE, tftp_data(2, 512, 1468));
+	block(2, 512, 512);
+}
+
+static void error_to_options(uint16_t code)
+{
+	begin_asking();
+	at(T0 + 300);
+	give(tftp_error(code, "what is blksize?"));
+	expect(PLAIN);
+	quiet();
+	give(tftp_data(1, 0, 511));
+	expect(ACK(1));
+	event("DATA 0+511");
+	event("DONE 511");
+	begin_asking();
+	give(tftp_error(code, "no"));
+	expect(PLAIN);
+	give(tftp_error(code, "still no")); /* one retry only */
+	quiet();
+	assert_failed(ERR_TFTP_REFUSED);
+	assert_int_equal(tftp.failure.word[1], code);
+	assert_string_equal(tftp.said, "still no");
+}
+
+static void options_are_refused(void **state)
+{
+	(void)state;
+	error_to_options(8);
+	error_to_options(0);
+}
+
+/* ---- errors ---- */
+
+static void file_not_found(void **state)
+{
+	(void)state;
+	begin_asking();
+	give(tftp_error(1, "file /tftp/nbp.efi not found"));
+	quiet();
+	assert_failed(ERR_TFTP_NOT_FOUND);
+	assert_string_equal(tftp.said, "file /tftp/nbp.efi not found");
+	assert_int_equal(deadline(), NET_NEVER);
+	dropped(DROP_STATE, tftp_data(1, 0, 512));
+	dropped(DROP_STATE, OACK("blksize|512"));
+}
+
+static void other_errors(void **state)
+{
+	static const uint16_t codes[] = {2, 3, 4, 5, 6, 7, 9, 65535};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		begin_asking();
+		give(tftp_error(codes[i], "access violation"));
+		quiet();
+		assert_failed(ERR_TFTP_REFUSED);
+		assert_int_equal(tftp.failure.word[1], codes[i]);
+		assert_string_equal(tftp.said, "access violation");
+	}
+}
+
+static void error_under_way(void **state)
+{
+	(void)state;
+	for (uint16_t code = 0; code < 9; code++) {
+		begin_receiving();
+		block(1, 0, 512);
+		give(tftp_error(code, "disk gone"));
+		quiet();
+		assert_failed(code == 1 ? ERR_TFTP_NOT_FOUND : ERR_TFTP_REFUSED);
+	}
+}
+
+static void long_words_are_cut(void **state)
+{
+	char words[300];
+
+	(void)state;
+	memset(words, 'w', sizeof(words) - 1);
+	words[sizeof(words) - 1] = 0;
+	begin_asking();
+	give(tftp_error(2, words));
+	assert_int_equal(strlen(tftp.said), TFTP_SAID_MAX);
+	begin_asking();
+	give(cut(tftp_error(2, "no NUL"), 4 + 6));
+	assert_string_equal(tftp.said, "no NUL");
+	begin_asking();
+	give(cut(tftp_error(2, ""), 4));
+	assert_string_equal(tftp.said, "");
+}
+
+static void next_file_after_a_failure(void **state)
+{
+	static const struct boot_file other = {OTHER_IP, "other.efi"};
+	uint16_t first_port;
+
+	(void)state;
+	begin_receiving();
+	block(1, 0, 512);
+	first_port = last_tftp_port;
+	give(tftp_error(0, "disk gone"));
+	tftp_fetch(&tftp, &other, CLIENT_IP, now);
+	expect("RRQ other.efi from 192.168.77.66 blksize=1468 tsize=0");
+	assert_int_not_equal(last_tftp_port, first_port);
+	quiet();
+	dropped(DROP_UDP_PORT, to_port(tftp_data(2, 512, 512), first_port));
+	give(from_host(tftp_data(1, 0, 100), OTHER_IP));
+	expect("ACK 1 to 192.168.77.66:40069");
+	event("DATA 0+100");
+	event("DONE 100");
+}
+
+/* ---- malformed ---- */
+
+static void drop_malformed(void)
+{
+	static const uint16_t opcodes[] = {0, TFTP_RRQ, 2, TFTP_ACK, 7, 0x0300, 0xffff};
+
+	for (size_t len = 0; len < 4; len++) {
+		dropped(DROP_TFTP_MALFORMED, cut(tftp_data(1, 0, 512), len));
+		dropped(DROP_TFTP_MALFORMED, cut(tftp_error(1, "x"), len));
+	}
+	dropped(DROP_TFTP_MALFORMED, cut(OACK("blksize|512"), 2));
+	dropped(DROP_TFTP_MALFORMED, cut(OACK("blksize|512"), 6));
+	dropped(DROP_TFTP_MALFORMED, cut(OACK("blksize|512"), 12));
+	for (size_t i = 0; i < sizeof(opcodes) / sizeof(opcodes[0]); i++)
+		dropped(DROP_TFTP_MALFORMED, tftp_packet(opcodes[i], 0, "file\0octet", 11));
+}
+
+static void malformed_packets(void **state)
+{
+	(void)state;
+	begin_asking();
+	drop_malformed();
+	assert_int_equal(tftp.server_port, 0);
+	dropped(DROP_TFTP_BLOCK, tftp_data(0, 0, 512));
+	dropped(DROP_TFTP_BLOCK, tftp_data(2, 0, 512));
+	dropped(DROP_TFTP_BLOCK, tftp_data(65535, 0, 512));
+	dropped(DROP_TFTP_OVERSIZE, tftp_data(1, 0, 513));
+	assert_int_equal(tftp.server_port, 0); /* none of them pinned the server's port */
+	give(OACK("blksize|512"));
+	expect(ACK(0));
+	drop_malformed();
+	block(1, 0, 512);
+	drop_malformed();
+	give(tftp_data(2, 512, 1));
+	expect(ACK(2));
+	drop_malformed();
+}
+
+static void nothing_is_fetched_unasked(void **state)
+{
+	(void)state;
+	begin_tftp();
+	tftp_init(&tftp, &env);
+	dropped(DROP_STATE, tftp_data(1, 0, 512));
+	assert_int_equal(deadline(), NET_NEVER);
+}
+
+/* ---- who may speak ---- */
+
+static void strays_are_told_seldom(void **state)
+{
+	(void)state;
+	begin_receiving();
+	give(from_port(tftp_data(1, 0, 512), OTHER_TID));
+	assert_int_equal(env.drops[DROP_TFTP_TID], 1);
+	expect("ERROR 5 to 192.168.77.2:40070");
+	assert_int_equal(sent.src_port, last_tftp_port);
+	quiet();
+	for (int i = 0; i < 50; i++)
+		dropped(DROP_TFTP_TID, from_port(tftp_data(1, 0, 512), OTHER_TID));
+	dropped(DROP_UDP_PEER, from_host(tftp_data(1, 0, 512), OTHER_IP));
+	event("");
+	block(1, 0, 512); /* the transfer goes on */
+}
+
+static void strays_are_told_again_after_a_second(void **state)
+{
+	(void)state;
+	begin_receiving();
+	give(from_host(tftp_data(1, 0, 512), OTHER_IP));
+	expect("ERROR 5 to 192.168.77.66:40069");
+	quiet();
+	now += 999; /* past repeated ACKs, which are another's test */
+	dropped(DROP_UDP_PEER, from_host(tftp_data(1, 0, 512), OTHER_IP));
+	now += 1;
+	give(from_host(tftp_data(1, 0, 512), OTHER_IP));
+	assert_true(output_once());
+	assert_string_equal(sent.text, "ERROR 5 to 192.168.77.66:40069");
+	assert_int_equal(env.drops[DROP_UDP_PEER], 3);
+}
+
+static void strays_that_cannot_be_told(void **state)
+{
+	(void)state;
+	begin_receiving();
+	dropped(DROP_UDP_PEER, from_host(tftp_data(1, 0, 512), IP4_ANY));
+	dropped(DROP_UDP_PORT, to_port(tftp_data(1, 0, 512), (uint16_t)(last_tftp_port + 1)));
+	dropped(DROP_UDP_PORT, to_port(tftp_data(1, 0, 512), TFTP_PORT));
+	block(1, 0, 512);
+}
+
+/* No ERROR to port 0, and never one in answer to an ERROR (RFC 1350 7: errors are not answered). */
+static void stray_errors_are_not_answered(void **state)
+{
+	(void)state;
+	begin_receiving();
+	dropped(DROP_TFTP_TID, from_port(tftp_data(1, 0, 512), 0));
+	dropped(DROP_TFTP_TID, from_port(tftp_error(5, "unknown transfer ID"), OTHER_TID));
+	dropped(DROP_UDP_PEER, from_host(tftp_error(5, "unknown transfer ID"), OTHER_IP));
+}
+
+static void port_is_pinned_by_the_first_answer(void **state)
+{
+	(void)state;
+	begin_asking();
+	give(from_port(OACK("blksize|512"), OTHER_TID));
+	expect("ACK 0 to 192.168.77.2:40070");
+	give(OACK("blksize|512")); /* the answer to a repeated request */
+	expect("ERROR 5 to 192.168.77.2:40069");
+	give(from_port(tftp_data(1, 0, 512), OTHER_TID));
+	expect("ACK 1 to 192.168.77.2:40070");
+}
+
+static void strangers_do_not_pin(void **state)
+{
+	(void)state;
+	begin_asking();
+	give(from_host(OACK("blksize|512"), OTHER_IP));
+	assert_int_equal(tftp.state, TFTP_ASKING);
+	assert_int_equal(env.drops[DROP_UDP_PEER], 1);
+	expect("ERROR 5 to 192.168.77.66:40069");
+	dropped(DROP_UDP_PEER, from_host(tftp_error(1, "not here"), OTHER_IP));
+	give(OACK("blksize|512"));
+	expect(ACK(0));
+}
+
+/* ---- time ---- */
+
+static void request_is_repeated(void **state)
+{
+	static const uint32_t at_s[] = {1, 3, 7, 11, 15, 19};
+	uint16_t port;
+
+	(void)state;
+	begin_asking();
+	port = last_tftp_port;
+	for (size_t i = 0; i < sizeof(at_s) / sizeof(at_s[0]); i++) {
+		due(T0 + 1000 * at_s[i], T0 + 1000 * at_s[i]);
+		expect(RRQ);
+		assert_int_equal(last_tftp_port, port);
+		quiet();
+	}
+	due(T0 + TFTP_ANSWER_MS, T0 + TFTP_ANSWER_MS);
+	expect_step();
+	quiet();
+	assert_failed(ERR_TFTP_NO_REPLY);
+	assert_int_equal(deadline(), NET_NEVER);
+}
+
+/* Waits double up to 4 s; after 30 s without anything new the transfer is over. */
+static void server_falls_silent(void **state)
+{
+	uint64_t last, wait = RTT_RTO_MIN_MS;
+
+	(void)state;
+	begin_receiving();
+	block(1, 0, 512);
+	last = now;
+	while (now + wait < last + TFTP_STALL_MS) {
+		due(now + wait, now + wait);
+		expect(ACK(1));
+		quiet();
+		wait = 2 * wait < RTT_RTO_MAX_MS ? 2 * wait : RTT_RTO_MAX_MS;
+	}
+	due(last + TFTP_STALL_MS, last + TFTP_STALL_MS);
+	expect_step();
+	assert_failed(ERR_TFTP_STALLED);
+	assert_int_equal(tftp.failure.word[1], TFTP_STALL_MS);
+	assert_int_equal(tftp.failure.word[2], 512);
+	quiet();
+}
+
+static void noise_is_no_progress(void **state)
+{
+	uint64_t last;
+
+	(void)state;
+	begin_receiving();
+	block(1, 0, 512);
+	last = now;
+	for (; now < last + TFTP_STALL_MS - 100; now += 100) {
+		give(tftp_data(1, 0, 512));
+		give(tftp_data(3, 0, 512));
+		while (output_once())
+			;
+	}
+	now = last + TFTP_STALL_MS;
+	while (output_once())
+		;
+	assert_failed(ERR_TFTP_STALLED);
+}
+
+static void slow_server_is_not_given_up(void **state)
+{
+	uint64_t offset = 0;
+
+	(void)state;
+	begin_receiving();
+	for (uint16_t n = 1; n < 5; n++, offset += 512) {
+		now += TFTP_STALL_MS - 1;
+		give(tftp_data(n, offset, 512));
+		expectf("ACK %u to 192.168.77.2:40069", n);
+		event(textf("DATA %llu+512", (unsigned long long)offset));
+	}
+}
+
+static void timer_follows_the_round_trip(void **state)
+{
+	uint64_t offset = 0;
+
+	(void)state;
+	begin_asking();
+	at(T0 + 400); /* R = 400: RTO = R + 4 * R / 2 = 1200 */
+	give(OACK("blksize|512"));
+	expect(ACK(0));
+	due(now + 1200, now + 1200);
+	begin_asking();
+	give(OACK("blksize|512"));
+	expect(ACK(0));
+	for (uint16_t n = 1; n < 60; n++, offset += 512) {
+		at(now + 20);
+		block(n, offset, 512);
+	}
+	due(now + RTT_RTO_MIN_MS, now + 65);
+}
+
+static void progress_ends_back_off(void **state)
+{
+	(void)state;
+	begin_receiving();
+	due(now + RTT_RTO_MIN_MS, now + RTT_RTO_MIN_MS);
+	expect(ACK(0));
+	due(now + 2 * RTT_RTO_MIN_MS, now + 2 * RTT_RTO_MIN_MS);
+	expect(ACK(0));
+	due(now + 4 * RTT_RTO_MIN_MS, now + 4 * RTT_RTO_MIN_MS);
+	expect(ACK(0));
+	assert_int_equal(traced(TRACE_TFTP_RESEND), 3);
+	block(1, 0, 512);
+	due(now + RTT_RTO_MIN_MS, now + RTT_RTO_MIN_MS);
+}
+
+/* Karn: an answer after a repetition may be to either, and says nothing about the round trip. */
+static void repeated_packets_are_not_measured(void **state)
+{
+	struct rtt before;
+
+	(void)state;
+	begin_receiving();
+	before = tftp.rtt;
+	due(now, now + 100);
+	expect(ACK(0));
+	at(now + 60);
+	block(1, 0, 512);
+	assert_memory_equal(&before, &tftp.rtt, sizeof(before));
+	at(now + 40); /* the server repeats, and so do we */
+	give(tftp_data(1, 0, 512));
+	expect(ACK(1));
+	at(now + 5);
+	block(2, 512, 512);
+	assert_memory_equal(&before, &tftp.rtt, sizeof(before));
+	at(now + 30);
+	block(3, 1024, 512);
+	assert_memory_not_equal(&before, &tftp.rtt, sizeof(before));
+}
+
+/* A repetition that the server asked for is no reason to wait longer for the next block. */
+static void repeated_data_does_not_back_off(void **state)
+{
+	uint64_t then;
+
+	(void)state;
+	begin_receiving();
+	block(1, 0, 512);
+	then = deadline();
+	for (int i = 0; i < 10; i++) {
+		at(now + 1);
+		give(tftp_data(1, 0, 512));
+		expect(ACK(1));
+		assert_int_equal(deadline(), then);
+	}
+}
+
+static void second_file_knows_the_round_trip(void **state)
+{
+	(void)state;
+	begin_receiving();
+	give(tftp_error(0, "disk gone"));
+	tftp_fetch(&tftp, &file, CLIENT_IP, now);
+	expect(RRQ);
+	due(now + RTT_RTO_MIN_MS, now + RTT_RTO_MIN_MS);
+}
+
+/* ---- stopping ---- */
+
+static void stop_under_way(void **state)
+{
+	(void)state;
+	begin_receiving();
+	block(1, 0, 512);
+	tftp_stop(&tftp, TFTP_ERROR_DISK_FULL, now);
+	expect("ERROR 3 to 192.168.77.2:40069");
+	assert_int_equal(sent.src_port, last_tftp_port);
+	assert_string_equal((const char *)sent.payload + 4,
+	                    "file too large for this machine's memory");
+	quiet();
+	assert_int_equal(deadline(), NET_NEVER);
+	dropped(DROP_STATE, tftp_data(2, 512, 512));
+}
+
+static void stop_before_the_answer(void **state)
+{
+	(void)state;
+	begin_asking();
+	tftp_stop(&tftp, TFTP_ERROR_UNDEFINED, now);
+	quiet(); /* there is nobody yet to tell */
+	assert_int_equal(tftp.state, TFTP_FAILED);
+}
+
+static void stop_after_the_end(void **state)
+{
+	(void)state;
+	begin_asking();
+	give(tftp_data(1, 0, 1));
+	expect(ACK(1));
+	tftp_stop(&tftp, TFTP_ERROR_UNDEFINED, now);
+	quiet();
+	assert_int_equal(tftp.state, TFTP_COMPLETE);
+}
+
+int main(void)
+{
+	UNIT(request_asks_for_options);
+	UNIT(whole_file);
+	UNIT(last_block_may_be_empty);
+	UNIT(file_of_one_octet);
+	UNIT(empty_file);
+	UNIT(end_is_acknowledged_again);
+	UNIT(one_at_a_time);
+	UNIT(repeated_block_is_acknowledged_once_more);
+	UNIT(numbers_go_on_with_0);
+	UNIT(numbers_go_on_with_1);
+	UNIT_ROWS(oacks, good_oack);
+	UNIT_ROWS(bad_oacks, bad_oack);
+	UNIT(oack_again);
+	UNIT(server_without_options);
+	UNIT(options_are_refused);
+	UNIT(file_not_found);
+	UNIT(other_errors);
+	UNIT(error_under_way);
+	UNIT(long_words_are_cut);
+	UNIT(next_file_after_a_failure);
+	UNIT(malformed_packets);
+	UNIT(nothing_is_fetched_unasked);
+	UNIT(strays_are_told_seldom);
+	UNIT(strays_are_told_again_after_a_second);
+	UNIT(strays_that_cannot_be_told);
+	UNIT(stray_errors_are_not_answered);
+	UNIT(port_is_pinned_by_the_first_answer);
+	UNIT(strangers_do_not_pin);
+	UNIT(request_is_repeated);
+	UNIT(server_falls_silent);
+	UNIT(noise_is_no_progress);
+	UNIT(slow_server_is_not_given_up);
+	UNIT(timer_follows_the_round_trip);
+	UNIT(progress_ends_back_off);
+	UNIT(repeated_packets_are_not_measured);
+	UNIT(repeated_data_does_not_back_off);
+	UNIT(second_file_knows_the_round_trip);
+	UNIT(stop_under_way);
+	UNIT(stop_before_the_answer);
+	UNIT(stop_after_the_end);
+	return unit_run("tftp");
+}
