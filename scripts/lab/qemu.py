@@ -8,6 +8,7 @@ import shutil
 import socket
 
 from . import accel, client, console
+from .net import MAIN_SWITCH
 from .process import Ended, Process
 from .qmp import Qmp, QmpError
 
@@ -24,6 +25,7 @@ class Nic:
     mac: str = "52:54:00:4c:59:01"
     boot_index: int | None = None
     cable: bool = True
+    switch: str = MAIN_SWITCH
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,7 +6,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 import usb_image                             # noqa: E402
-from lab import layouts, qemu, sequence      # noqa: E402
+from lab import layouts, net, qemu, sequence # noqa: E402
 from lab.bench import Bench                  # noqa: E402
 
 PROGRAMS = ROOT / "build" / "x86_64"
@@ -65,8 +65,11 @@ def make_stick(directory, files):
 def run(case):
     """Run a case inside the lab; raises what is wrong."""
     directory = KEPT / case.name
-    taps = [nic.tap for nic in case.setup.nics]
-    with Bench(directory, case.layout, case.nbp, taps=taps) as bench:
+    with Bench(directory, case.layout, case.nbp, taps=()) as bench:
+        for nic in case.setup.nics:
+            if nic.switch != net.MAIN_SWITCH:
+                net.add_switch(nic.switch)
+            net.add_tap(nic.tap, nic.switch)
         if case.boots:
             stick = make_stick(directory, case.stick)
             machine = bench.boot(dataclasses.replace(case.setup, stick=stick))

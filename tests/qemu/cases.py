@@ -9,6 +9,9 @@ from lab.qemu import Nic, Setup
 PXE_OF_NOTHING = layouts.Server("pxe", "192.168.77.2", tuple(
     line.replace("{nbp}", "no-such-file.efi") for line in layouts.PXE.lines))
 NO_CABLE = Setup(nics=(Nic(cable=False),))
+SECOND = Nic(tap="nic1", mac="52:54:00:4c:59:02")
+ONE_CABLE = Setup(nics=(Nic(cable=False), SECOND))
+FIRST_IN_VAIN = Setup(nics=(Nic(switch="empty"), SECOND))
 SHELL_BOOT = {"lanyard.efi": LANYARD, "startup.nsh": "fs0:\\lanyard.efi\r\n"}
 MAKE_BOOT_OPTION = {
     "tools/lanyard.efi": LANYARD,
@@ -30,6 +33,10 @@ BOOTS = (
          findings=(see.fetched,)),
     Case("cable-late", setup=NO_CABLE,
          story=(then.starts, then.waits_for_link, then.plug_in, then.runs),
+         findings=(see.seven_steps,)),
+    Case("nic-with-cable", setup=ONE_CABLE, story=(then.runs,), findings=(see.seven_steps,)),
+    Case("second-nic", setup=FIRST_IN_VAIN,
+         story=(then.starts, then.fails("E21", then.DHCP_WINDOW_S), then.runs),
          findings=(see.seven_steps,)),
     *(Case(f"nic-{model}", setup=Setup(nics=(Nic(model=model),)), story=(then.runs,),
            findings=(see.seven_steps,))
