@@ -13,6 +13,10 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unve
 .SUFFIXES:
 .PHONY: all usb run test unit tidy clean FORCE
 
+# V=1 shows the commands themselves.
+$(V).SILENT:
+say = printf '  %-4s %s\n'
+
 all: $(OUT)/lanyard.efi
 
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
@@ -21,7 +25,7 @@ WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
 .PRECIOUS: build/deps.%
 build/deps.%: scripts/deps
 	scripts/deps $*
-	@mkdir -p build && touch $@
+	mkdir -p build && touch $@
 
 # ---- the program ------------------------------------------------------------------------------
 
@@ -39,29 +43,32 @@ EFI_SECTIONS  := -j .text -j .sdata -j .data -j .rodata -j .dynamic -j .dynsym -
                  -j .reloc
 
 $(OUT)/net/%.o: net/%.c | build/deps.build
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
+	$(say) CC $@
 	$(CC) $(EFI_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(OUT)/%.o: %.c | build/deps.build
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
+	$(say) CC $@
 	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) -MMD -MP -c -o $@ $<
 
 # gnu-efi's own script lets --gc-sections drop .reloc, and firmware refuses an image without it; and
 # it knows no .bss.*, which -fdata-sections makes: they would lie outside of the loaded image.
 $(OUT)/efi.lds: Makefile | build/deps.build
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
 	sed 's/\*(\.reloc)/KEEP(*(.reloc))/; s/\*(\.bss)/*(.bss .bss.*)/' /usr/lib/elf_$(ARCH)_efi.lds > $@
 
 $(OUT)/lanyard.so: $(EFI_OBJ) $(OUT)/efi.lds
 	ld $(EFI_LDFLAGS) $(EFI_OBJ) -o $@ -lgnuefi
 
 $(OUT)/%.efi: $(OUT)/%.so
+	$(say) EFI $@
 	objcopy --strip-all $(EFI_SECTIONS) --target efi-app-$(ARCH) $< $@
 
 # The version is compiled into one file, which is made anew only when the version changes.
 $(OUT)/version.h: FORCE
-	@mkdir -p $(@D)
-	@echo '#define LANYARD_VERSION "$(VERSION)"' | cmp -s - $@ || echo '#define LANYARD_VERSION "$(VERSION)"' > $@
+	mkdir -p $(@D)
+	echo '#define LANYARD_VERSION "$(VERSION)"' | cmp -s - $@ || echo '#define LANYARD_VERSION "$(VERSION)"' > $@
 
 $(OUT)/efi/main.o: $(OUT)/version.h
 $(OUT)/efi/main.o: GNUEFI_CFLAGS += -I$(OUT)
@@ -98,6 +105,7 @@ $(NBP_OUT)/nbp-large.o: NBP_FLAGS := -DNBP_PAYLOAD='"$(NBP_OUT)/large.bin"' -DNB
 $(NBP_OUT)/nbp-fails.o: NBP_FLAGS := -DNBP_PAYLOAD='"$(NBP_OUT)/small.bin"' -DNBP_STATUS=EFI_COMPROMISED_DATA
 
 $(NBP_EFI:.efi=.o): tests/qemu/nbp.c $(NBP_OUT)/small.bin $(NBP_OUT)/large.bin | build/deps.build
+	$(say) CC $@
 	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) $(NBP_FLAGS) -c -o $@ $<
 
 $(NBP_EFI:.efi=.so): %.so: %.o $(OUT)/efi.lds
@@ -106,7 +114,7 @@ $(NBP_EFI:.efi=.so): %.so: %.o $(OUT)/efi.lds
 $(NBP_OUT)/small.bin: SIZE := 262144
 $(NBP_OUT)/large.bin: SIZE := 16777216
 $(NBP_OUT)/%.bin: tests/qemu/payload.py | build/deps.run
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
 	tests/qemu/payload.py $@ $(SIZE)
 
 # ---- unit tests ---------------------------------------------------------------------------------
@@ -125,6 +133,7 @@ unit: $(UNIT_TEST)
 	tests/unit/run build/test/unit.counts $^
 
 $(UNIT_TEST): %: %.o $(UNIT_COMMON) $(HOST)/libnet.a
+	$(say) LD $@
 	$(CC) $(HOST_CFLAGS) -o $@ $^ -lcmocka
 
 $(HOST)/libnet.a: $(HOST_NET)
@@ -132,13 +141,14 @@ $(HOST)/libnet.a: $(HOST_NET)
 	ar rcs $@ $^
 
 $(HOST)/%.o: %.c $(HOST)/flags | build/deps.unit
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
+	$(say) CC $@
 	$(CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Another compiler or other flags (make unit CC=clang) build anew: sanitizers of two do not mix.
 $(HOST)/flags: FORCE
-	@mkdir -p $(@D)
-	@echo '$(CC) $(HOST_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(HOST_CFLAGS)' > $@
+	mkdir -p $(@D)
+	echo '$(CC) $(HOST_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(HOST_CFLAGS)' > $@
 
 # ---- the stack on Linux ---------------------------------------------------------------------------
 
@@ -152,6 +162,7 @@ test-host: $(HOST_CLIENT) | build/deps.run
 	tests/host/run.py $(CASE)
 
 $(HOST_CLIENT): $(HOST_CLIENT_OBJ) $(HOST)/libnet.a
+	$(say) LD $@
 	$(CC) $(HOST_CFLAGS) -o $@ $^
 
 # ---- every test --------------------------------------------------------------------------------
@@ -171,7 +182,7 @@ test-style: | build/deps.build build/deps.unit build/deps.test
 
 # The two of them that come from tools.
 tidy:
-	@$(MAKE) --no-print-directory -s test-style RULE='layout tidy'
+	$(MAKE) --no-print-directory -s test-style RULE='layout tidy'
 
 clean:
 	rm -rf build

@@ -102,6 +102,8 @@ void config_read(struct settings *settings)
 		firmware_protocol(firmware.image, (EFI_GUID)EFI_SHELL_PARAMETERS_PROTOCOL_GUID);
 
 	settings_default(settings);
+	if (shell)
+		settings->error_wait_ms = 0; /* a shell leaves the screen as it is */
 	if (self)
 		read_volume(settings, self);
 	if (shell)

@@ -81,6 +81,9 @@ static bool pump(struct attempt *a)
 	a->now_ms = clock_ms();
 	if (len > 0) {
 		a->frame_ms = a->now_ms;
+		/* Some drivers never report a link; what brings frames has one. */
+		if (a->boot.phase == BOOT_LINK)
+			boot_link(&a->boot, true, a->now_ms);
 		boot_input(&a->boot, a->rx, len, a->now_ms);
 	} else if (boot_deadline_ms(&a->boot) > a->now_ms) {
 		return false;

@@ -39,7 +39,7 @@ static void summarize(const struct nics *nics, const struct outcome *outcome, ui
 
 	for (uint32_t n = 0; n < tried; n++) {
 		line_clear(&line);
-		line_mac(&line, nics->nic[n].snp->Mode->CurrentAddress.Addr);
+		line_mac(&line, nics->nic[n].mac);
 		line_text(&line, ": E");
 		line_number(&line, (uint64_t)outcome[n].err, 1, ' ');
 		line_char(&line, ' ');

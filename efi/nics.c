@@ -2,6 +2,7 @@
 
 #include "efi/connect.h"
 #include "efi/firmware.h"
+#include "efi/mem.h"
 #include "efi/path.h"
 
 static EFI_GUID snp_guid = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
@@ -36,6 +37,7 @@ static void add(struct nics *nics, EFI_HANDLE handle)
 			return;
 	}
 	*nic = (struct nic){.handle = handle, .path = path_copy(path_of(handle)), .snp = snp};
+	memcpy(nic->mac, snp->Mode->CurrentAddress.Addr, sizeof(nic->mac));
 	nics->count++;
 }
 
@@ -101,13 +103,29 @@ static EFI_STATUS open_exclusive(struct nic *nic)
 	return status;
 }
 
+/* Takes the drivers off that use the SNP, but not the one below that offers it on the same handle. */
+static void disconnect_users(struct nic *nic)
+{
+	EFI_OPEN_PROTOCOL_INFORMATION_ENTRY *user = NULL;
+	UINTN count = 0;
+
+	if (EFI_ERROR(
+		    firmware.boot->OpenProtocolInformation(nic->handle, &snp_guid, &user, &count)))
+		return;
+	for (UINTN n = 0; n < count; n++) {
+		if (user[n].Attributes & EFI_OPEN_PROTOCOL_BY_DRIVER)
+			firmware.boot->DisconnectController(nic->handle, user[n].AgentHandle, NULL);
+	}
+	firmware_free(user);
+}
+
 enum net_err nic_open(struct nic *nic, EFI_STATUS *status)
 {
 	nic->disturbed = true;
 	*status = open_exclusive(nic);
 	if (EFI_ERROR(*status)) {
 		/* Some firmware does not take its drivers off by itself. */
-		firmware.boot->DisconnectController(nic->handle, NULL, NULL);
+		disconnect_users(nic);
 		*status = open_exclusive(nic);
 	}
 	nic->open = !EFI_ERROR(*status);
@@ -147,7 +165,7 @@ static void cut_at_mac(struct line *line)
 
 void nic_text(struct line *line, const struct nic *nic)
 {
-	line_mac(line, nic->snp->Mode->CurrentAddress.Addr);
+	line_mac(line, nic->mac);
 	if (!nic->path)
 		return;
 	line_text(line, " at ");

@@ -15,7 +15,8 @@ struct nic {
 	EFI_HANDLE handle;
 	EFI_DEVICE_PATH *path;            /* ours, NULL if it has none */
 	EFI_SIMPLE_NETWORK_PROTOCOL *snp; /* the firmware's */
-	bool open, disturbed;             /* disturbed: the firmware's own stack was taken off it */
+	uint8_t mac[6];
+	bool open, disturbed; /* disturbed: the firmware's own stack was taken off it */
 };
 
 struct nics {

@@ -130,3 +130,29 @@ void report_complete(struct report *report, uint64_t now_ms)
 	}
 	report_flush(report);
 }
+
+#define X(name, text) #name,
+static const char *const drop_name[] = {"", DROPS(X)};
+#undef X
+
+static void add_count(struct line *line, uint32_t count, const char *name)
+{
+	if (count == 0)
+		return;
+	line_text(line, line->len > 0 ? ", " : "packets not used: ");
+	line_number(line, count, 1, ' ');
+	line_char(line, ' ');
+	line_text(line, name);
+}
+
+void report_counters(const struct boot *boot, uint32_t nic_faults)
+{
+	struct line line;
+
+	line_clear(&line);
+	for (unsigned n = DROP_NONE + 1; n < DROP_COUNT; n++)
+		add_count(&line, boot->env.drops[n], drop_name[n]);
+	add_count(&line, nic_faults, "NIC_FAULT");
+	if (line.len > 0)
+		console_step(CONSOLE_ACTOR, &line);
+}

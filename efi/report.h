@@ -39,6 +39,9 @@ void report_draw(struct report *report, uint64_t now_ms);
  */
 void report_complete(struct report *report, uint64_t now_ms);
 
+/* Names the reasons for which packets were not used, with their numbers; nothing if there are none. */
+void report_counters(const struct boot *boot, uint32_t nic_faults);
+
 /* What came is void. */
 void report_restart(struct report *report);
 

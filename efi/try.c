@@ -75,6 +75,7 @@ static void say_about_file(const char *before, const struct boot *boot, const ch
 /* Runs the image with the NIC closed, so that it may open it. */
 static struct outcome run(struct attempt *a, struct nic *nic, EFI_HANDLE image)
 {
+	struct outcome outcome;
 	EFI_STATUS status;
 
 	say_about_file("starting ", &a->boot, "");
@@ -83,11 +84,13 @@ static struct outcome run(struct attempt *a, struct nic *nic, EFI_HANDLE image)
 	nic_close(nic);
 	status = image_run(image);
 	if (EFI_ERROR(status)) {
-		a->stopped = true;
-		return failed(a, ERR_IMAGE_RETURNED, status);
+		outcome = failed(a, ERR_IMAGE_RETURNED, status);
+	} else {
+		say_about_file("", &a->boot, " ran and returned EFI_SUCCESS");
+		outcome = (struct outcome){.status = status};
 	}
-	say_about_file("", &a->boot, " ran and returned EFI_SUCCESS");
-	return (struct outcome){ERR_NONE, status, true};
+	outcome.final = true;
+	return outcome;
 }
 
 static struct outcome load_and_run(struct attempt *a, struct nic *nic)
@@ -104,6 +107,14 @@ static struct outcome load_and_run(struct attempt *a, struct nic *nic)
 	return run(a, nic, image);
 }
 
+static struct outcome give_up(const struct attempt *a)
+{
+	struct outcome outcome = failed(a, a->failure.err, EFI_SUCCESS);
+
+	report_counters(&a->boot, a->snp.link.faults);
+	return outcome;
+}
+
 static struct outcome boot_over(struct attempt *a, struct nic *nic, const struct settings *settings,
                                 const uint8_t uuid[16])
 {
@@ -114,7 +125,7 @@ static struct outcome boot_over(struct attempt *a, struct nic *nic, const struct
 	if (loop_run(a, &config, settings->verbose))
 		outcome = load_and_run(a, nic);
 	else
-		outcome = failed(a, a->failure.err, EFI_SUCCESS);
+		outcome = give_up(a);
 	program_free(&a->program);
 	return outcome;
 }
