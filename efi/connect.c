@@ -31,20 +31,24 @@ static uint32_t pci_class(EFI_HANDLE handle)
 }
 
 /* The devices behind a USB host controller are listed by connecting it, not the devices. */
-static void connect_pci(void)
+static uint32_t connect_pci(void)
 {
 	UINTN count;
 	EFI_HANDLE *handles = firmware_handles((EFI_GUID)EFI_PCI_IO_PROTOCOL_GUID, &count);
+	uint32_t found = 0;
 
 	for (UINTN n = 0; n < count; n++) {
 		uint32_t class = pci_class(handles[n]);
 
-		if (class >> 8 == PCI_NETWORK)
+		if (class >> 8 == PCI_NETWORK) {
 			connect(handles[n], true);
-		else if (class == (PCI_SERIAL_BUS << 8 | PCI_SERIAL_USB))
+			found++;
+		} else if (class == (PCI_SERIAL_BUS << 8 | PCI_SERIAL_USB)) {
 			connect(handles[n], false);
+		}
 	}
 	firmware_free(handles);
+	return found;
 }
 
 static bool may_be_network(EFI_HANDLE handle)
@@ -71,8 +75,9 @@ static void connect_usb(void)
 	firmware_free(handles);
 }
 
-void connect_nics(void)
+uint32_t connect_nics(void)
 {
+	uint32_t found;
 	UINTN count;
 	EFI_HANDLE *bridges =
 		firmware_handles((EFI_GUID)EFI_PCI_ROOT_BRIDGE_IO_PROTOCOL_GUID, &count);
@@ -80,6 +85,7 @@ void connect_nics(void)
 	for (UINTN n = 0; n < count; n++)
 		connect(bridges[n], false);
 	firmware_free(bridges);
-	connect_pci();
+	found = connect_pci();
 	connect_usb();
+	return found;
 }

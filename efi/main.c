@@ -13,8 +13,16 @@
 
 #define PAUSE_STALL_US 20000
 
-static struct outcome report_no_nic(void)
+static struct outcome report_no_nic(const struct nics *nics)
 {
+	struct line line;
+
+	line_clear(&line);
+	line_text(&line, "network controllers on PCI: ");
+	line_number(&line, nics->pci_count, 1, ' ');
+	if (nics->pci_count > 0)
+		line_text(&line, ", but this firmware has no driver for any");
+	console_step("NIC", &line);
 	console_failure(ERR_NIC_NONE, net_err_sentence(ERR_NIC_NONE), EFI_SUCCESS);
 	return (struct outcome){ERR_NIC_NONE, status_of(ERR_NIC_NONE), false};
 }
@@ -118,7 +126,7 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)
 	if (!nics)
 		return EFI_OUT_OF_RESOURCES;
 	nics_find(nics);
-	outcome = nics->count > 0 ? try_all(nics, &settings) : report_no_nic();
+	outcome = nics->count > 0 ? try_all(nics, &settings) : report_no_nic(nics);
 	nics_free(nics);
 	firmware_free(nics);
 	if (EFI_ERROR(outcome.status) && outcome.err != ERR_ABORTED)

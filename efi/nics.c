@@ -74,7 +74,7 @@ void nics_find(struct nics *nics)
 	EFI_HANDLE *handles;
 	UINTN count;
 
-	connect_nics();
+	nics->pci_count = connect_nics();
 	nics->count = 0;
 	handles = firmware_handles(snp_guid, &count);
 	for (UINTN n = 0; n < count; n++) {

@@ -22,6 +22,7 @@ struct nic {
 struct nics {
 	struct nic nic[NICS_MAX];
 	uint32_t count;
+	uint32_t pci_count; /* network controllers on PCI, with a driver or without */
 };
 
 /*
