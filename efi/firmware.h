@@ -17,6 +17,7 @@ struct firmware {
 
 extern struct firmware firmware;
 
+/* To be called first, with what efi_main() was given. */
 void firmware_set(EFI_HANDLE image, EFI_SYSTEM_TABLE *table);
 
 /* The protocol on a handle, or NULL; it is not opened, so nothing has to be closed. UEFI 7.3.9. */
@@ -35,6 +36,7 @@ void firmware_free(void *memory); /* NULL is ignored */
 /* The firmware's configuration table with this GUID, or NULL. UEFI 4.6. */
 const void *firmware_table(EFI_GUID guid);
 
+/* Whether two GUIDs are the same. */
 bool guid_equal(const EFI_GUID *a, const EFI_GUID *b);
 
 #endif

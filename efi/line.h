@@ -13,7 +13,10 @@ struct line {
 	size_t len;
 };
 
+/* Makes the line empty; to be called before anything else. */
 void line_clear(struct line *line);
+
+/* A character; a C string. Any octets: the console filters them. */
 void line_char(struct line *line, char c);
 void line_text(struct line *line, const char *text);
 

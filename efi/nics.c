@@ -103,7 +103,7 @@ static EFI_STATUS open_exclusive(struct nic *nic)
 	return status;
 }
 
-/* Takes the drivers off that use the SNP, but not the one below that offers it on the same handle. */
+/* Takes the drivers off that use the SNP, not the one that offers it on the same handle. */
 static void disconnect_users(struct nic *nic)
 {
 	EFI_OPEN_PROTOCOL_INFORMATION_ENTRY *user = NULL;

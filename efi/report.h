@@ -20,6 +20,7 @@ struct report {
 	uint64_t link_shown_s;      /* the countdown as it stands on the screen */
 };
 
+/* A report of boot, which is borrowed for the report's life. */
 void report_init(struct report *report, const struct boot *boot, bool verbose);
 
 /* Prints what has happened; quiet_ms: how long ago the last frame came. */
@@ -39,7 +40,7 @@ void report_draw(struct report *report, uint64_t now_ms);
  */
 void report_complete(struct report *report, uint64_t now_ms);
 
-/* Names the reasons for which packets were not used, with their numbers; nothing if there are none. */
+/* Names the reasons for which packets were not used, with their numbers, if there are any. */
 void report_counters(const struct boot *boot, uint32_t nic_faults);
 
 /* What came is void. */

@@ -24,6 +24,7 @@ struct settings {
 /* Called with each word that is not understood, a C string. */
 typedef void settings_unknown(void *context, const char *word);
 
+/* What holds when nobody says otherwise. */
 void settings_default(struct settings *settings);
 
 /* A file: a setting a line, blanks around it ignored, '#' begins a comment. */
