@@ -56,7 +56,7 @@ void begin(const struct client *client, uint64_t now_ms);
 /* Time goes on to that point; nothing may have been due before it. */
 void at(uint64_t now_ms);
 
-/* Time goes on to the client's next deadline, which lies between these, and did not tell it early. */
+/* Time goes on to the client's next deadline, from low_ms to high_ms; it sends nothing before. */
 void due(uint64_t low_ms, uint64_t high_ms);
 
 /* The client sends now; the packet is as told. "" is any. */

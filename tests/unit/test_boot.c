@@ -204,6 +204,26 @@ static void bootp_needs_no_request(void **state)
 	quiet();
 }
 
+static void nobody_serves(void **state)
+{
+	(void)state;
+	begin_boot();
+	for (int n = 0; n < DHCP_DISCOVER_MAX; n++) {
+		expect("DISCOVER");
+		quiet();
+		due(now, now + 33000);
+	}
+	expect_step();
+	quiet();
+	event("FAILED DHCP_NO_OFFER");
+	event("");
+	assert_int_equal(boot.phase, BOOT_FAILED);
+	assert_int_equal(boot_deadline_ms(&boot), NET_NEVER);
+	assert_failure(textf("No DHCP server answered within %u.%03u s.", (unsigned)now / 1000,
+	                     (unsigned)now % 1000));
+	dropped(DROP_UDP_PORT, OFFER(.file = FILE_NAME)); /* too late */
+}
+
 /* ---- from source to source ---- */
 
 /* Through four unanswered requests of 1, 2, 3 and 4 s, at most 0.1 s more or less each. */
@@ -311,7 +331,14 @@ static void missing_file_leads_to_the_next_source(void **state)
 	expect("ARP who has 192.168.77.2");
 	give_frame(arp_reply(PXE_IP));
 	expect("RRQ none.efi from 192.168.77.2 blksize=1468 tsize=0");
-	give(tftp_error(1, "no such file"));
+	told[0] = 0;
+	boot.env.trace.sink = tell;
+	boot.env.trace.context = &boot;
+	give(tftp_error(4, "no such file"));
+	assert_string_equal(told,
+	                    "BOOT TFTP server 192.168.77.2 refused \"none.efi\" with error 4: "
+	                    "no such file\n"
+	                    "BOOT server 192.168.77.1 named \"nbp.efi\" on 192.168.77.2\n");
 	expect(RRQ);
 	event("RESTART");
 	give(tftp_error(1, "gone\tas well"));
@@ -441,6 +468,7 @@ int main(void)
 	UNIT(no_server_but_one);
 	UNIT(off_link_server_goes_through_the_router);
 	UNIT(bootp_needs_no_request);
+	UNIT(nobody_serves);
 	UNIT(silent_pxe_server_falls_back_to_the_file);
 	UNIT(silent_pxe_server_alone_ends_the_boot);
 	UNIT(pxe_server_that_is_off);

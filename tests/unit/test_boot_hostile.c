@@ -369,7 +369,7 @@ static struct packet from_host(struct packet p, ip4 host)
 	return p;
 }
 
-/* RFC 1350 4: a host that sends to a transfer's port from elsewhere is told so; no more than that. */
+/* RFC 1350 4: a host that sends to a transfer's port from elsewhere is told so, and no more. */
 static void stray_of_the_same_host(void **state)
 {
 	struct packet p;

@@ -344,6 +344,7 @@ static void nobody_plants_a_neighbour(void **state)
 	expect("ARP who has 192.168.77.1");
 	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REPLY, mac_of(OTHER_IP), PXE_IP, CLIENT_IP));
 	dropped_frame(DROP_ARP_UNASKED, arp_reply(OTHER_IP));
+	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REQUEST, mac_of(OTHER_IP), DHCP_IP, PXE_IP));
 	give_frame(arp_reply(DHCP_IP));
 	expect_datagram(mac_of(DHCP_IP));
 	send_to(PXE_IP);
@@ -442,6 +443,37 @@ static void echo_is_answered(void **state)
 			0);
 		at(now + IFACE_REPLY_INTERVAL_MS);
 	}
+}
+
+static void each_echo_reply_has_its_identification(void **state)
+{
+	uint16_t id;
+
+	(void)state;
+	begin_configured();
+	give_frame(echo_request(PXE_IP, "x", 1));
+	expect("ECHO reply to 192.168.77.2 of 9 octets");
+	id = be16_get(sent.frame + 18);
+	at(now + IFACE_REPLY_INTERVAL_MS);
+	give_frame(echo_request(PXE_IP, "x", 1));
+	expect("ECHO reply to 192.168.77.2 of 9 octets");
+	assert_int_not_equal(be16_get(sent.frame + 18), id);
+}
+
+/* RFC 1122 3.2.2.6: who asks everybody, or does not say who asks, need not be answered. */
+static void some_echo_requests_are_not_answered(void **state)
+{
+	uint8_t copy[60];
+	struct bytes echo = {copy, sizeof(copy)};
+
+	(void)state;
+	begin_configured();
+	memcpy(copy, echo_request(PXE_IP, "x", 1).data, sizeof(copy));
+	be32_set(copy + 30, IP4_BROADCAST);
+	be16_set(copy + 24, 0);
+	be16_set(copy + 24, checksum_finish(checksum_add(0, (struct bytes){copy + 14, 20})));
+	dropped_frame(DROP_IP_NOT_FOR_US, echo);
+	dropped_frame(DROP_IP_NOT_FOR_US, echo_request(IP4_ANY, "x", 1));
 }
 
 /* A frame longer than Ethernet's, from a driver gone wrong, cannot be answered in kind. */
@@ -775,6 +807,8 @@ int main(void)
 	UNIT(probe_is_answered);
 	UNIT(unpadded_arp_is_accepted);
 	UNIT(echo_is_answered);
+	UNIT(each_echo_reply_has_its_identification);
+	UNIT(some_echo_requests_are_not_answered);
 	UNIT(oversize_echo_is_dropped);
 	UNIT(replies_are_limited);
 	UNIT(replies_do_not_disturb_who_is_held);

@@ -66,6 +66,7 @@ static void begin_receiving(void)
 	expect(ACK(0));
 	quiet();
 	event("SIZE 2000");
+	dropped(DROP_TFTP_BLOCK, tftp_data(0, 0, 512));
 }
 
 static void block(uint16_t number, uint64_t offset, size_t len)
@@ -509,6 +510,8 @@ static void malformed_packets(void **state)
 	dropped(DROP_TFTP_BLOCK, tftp_data(2, 0, 512));
 	dropped(DROP_TFTP_BLOCK, tftp_data(65535, 0, 512));
 	dropped(DROP_TFTP_OVERSIZE, tftp_data(1, 0, 513));
+	dropped(DROP_TFTP_TID, from_port(tftp_data(1, 0, 512), 0));
+	dropped(DROP_TFTP_TID, from_port(OACK("blksize|512"), 0));
 	assert_int_equal(tftp.server_port, 0); /* none of them pinned the server's port */
 	give(OACK("blksize|512"));
 	expect(ACK(0));
@@ -628,6 +631,8 @@ static void request_is_repeated(void **state)
 	expect_step();
 	quiet();
 	assert_failed(ERR_TFTP_NO_REPLY);
+	assert_int_equal(traced(TRACE_TFTP_RRQ), 1);
+	assert_int_equal(traced(TRACE_TFTP_RESEND), 6);
 	assert_int_equal(deadline(), NET_NEVER);
 }
 
@@ -684,7 +689,8 @@ static void slow_server_is_not_given_up(void **state)
 		now += TFTP_STALL_MS - 1;
 		give(tftp_data(n, offset, 512));
 		expectf("ACK %u to 192.168.77.2:40069", n);
-		event(textf("DATA %llu+512", (unsigned long long)offset));
+		eventf("DATA %llu+512", (unsigned long long)offset);
+		quiet();
 	}
 }
 
