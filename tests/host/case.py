@@ -3,6 +3,8 @@ import dataclasses
 import os
 import pathlib
 import random
+import re
+import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -71,6 +73,18 @@ class Client(Process):
         """What it said so far."""
         return self.output.decode(errors="replace")
 
+    @property
+    def last_line(self):
+        """The last line it said so far."""
+        return (self.text.strip().splitlines() or ["nothing"])[-1].strip()
+
+    def end(self, limit_s):
+        """Wait for its end."""
+        try:
+            self.wait(limit_s)
+        except subprocess.TimeoutExpired:
+            raise Wrong(f"not ended after {limit_s} s, said last: {self.last_line}") from None
+
 
 def make_file(directory, size):
     """A file whose blocks all differ, the same each time."""
@@ -82,13 +96,15 @@ def make_file(directory, size):
 
 def judge(case, client, served):
     """Whether it ended as the case says."""
-    last = client.text.strip().splitlines()[-1:]
+    bug = re.search(r"^BUG: .*", client.text, re.MULTILINE)
+    require(not bug, bug and bug[0])
     require(client.status != STATUS_SANITIZER, "a sanitizer stopped the client")
+    last = f"exit status {client.status}, said last: {client.last_line}"
     if case.ends:
-        require(client.status == STATUS_FAILED, f"exit status {client.status}, said last: {last}")
+        require(client.status == STATUS_FAILED, last)
         require(f"\n{case.ends} " in client.text, f"did not say {case.ends}")
     else:
-        require(client.status == STATUS_DONE, f"exit status {client.status}, said last: {last}")
+        require(client.status == STATUS_DONE, last)
         require(client.received.read_bytes() == served.read_bytes(), "the file differs")
     for text in case.says:
         require(text in client.text, f"did not say {text!r}")
@@ -105,7 +121,7 @@ def run(case):
         bench.callback(bench.client.stop)
         for part in case.story:
             part(bench)
-        bench.client.wait(case.limit_s)
+        bench.client.end(case.limit_s)
     judge(case, bench.client, served)
     for finding in case.findings:
         finding(bench)

@@ -27,7 +27,7 @@ def run_inside(name):
     namespace.enter()
     try:
         case_module.run(CASES[name])
-    except (case_module.Wrong, TimeoutError, subprocess.TimeoutExpired, Ended) as wrong:
+    except (case_module.Wrong, TimeoutError, Ended) as wrong:
         sys.exit(str(wrong))
 
 

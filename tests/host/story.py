@@ -1,6 +1,7 @@
 """What happens before and while the client boots: functions of the bench."""
 import pathlib
 import re
+import subprocess
 import sys
 
 from case import TAP, require
@@ -39,7 +40,9 @@ def server_cut_off(_bench):
 def is_pinged(bench):
     """The PXE server pings the client, which is still booting when all replies are there."""
     address = bench.client.wait_for(LEASED, SOON_S)[1]
-    bench.hosts["pxe"].run(sys.executable, PING, address)
+    ping = subprocess.run(bench.hosts["pxe"].inside(sys.executable, PING, address),
+                          capture_output=True, text=True, check=False)
+    require(ping.returncode == 0, f"ping: {ping.stderr.strip()}")
     require(not re.search(r"^done", bench.client.text, re.MULTILINE),
             "the boot was over before all pings were sent: serve a larger file")
 
