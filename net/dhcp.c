@@ -233,7 +233,8 @@ static void emit(const struct dhcp *dhcp, enum dhcp_type type, struct udp_out *o
 
 static void end_window(struct dhcp *dhcp, uint64_t now_ms)
 {
-	uint32_t waited_ms = (uint32_t)(now_ms - dhcp->window_began_ms);
+	/* to the second: the jitter tells nobody anything */
+	uint32_t waited_ms = ((uint32_t)(now_ms - dhcp->window_began_ms) + 500) / 1000 * 1000;
 	const struct offer *lease = dhcp_lease(dhcp);
 
 	if (dhcp->plan.has_address)

@@ -5,6 +5,7 @@
 #ifndef NET_EVENT_H
 #define NET_EVENT_H
 
+#include "net/assert.h"
 #include "net/err.h"
 #include "net/wire/bytes.h"
 
@@ -36,6 +37,7 @@ static inline void event_post(struct event_queue *queue, struct boot_event event
 {
 	if (event.type == BOOT_EVENT_RESTART || event.type == BOOT_EVENT_FAILED)
 		*queue = (struct event_queue){0};
+	net_assert(!queue->waiting[event.type]); /* the owner would lose one */
 	queue->waiting[event.type] = true;
 	queue->event[event.type] = event;
 }

@@ -55,7 +55,6 @@ static void begin_exchange(struct tftp *tftp, uint64_t now_ms)
 static void ask(struct tftp *tftp, bool plain, uint64_t now_ms)
 {
 	tftp->own_port = (uint16_t)rng_between(&tftp->env->rng, PORT_FIRST, PORT_LAST);
-	tftp->server_port = 0;
 	tftp->plain = plain;
 	tftp->blksize = TFTP_BLKSIZE_DEFAULT;
 	tftp->progress_ms = now_ms;
@@ -86,8 +85,10 @@ void tftp_stop(struct tftp *tftp, uint16_t error_code, uint64_t now_ms)
 	if (tftp->state == TFTP_RECEIVING)
 		tftp_notice_set(&tftp->notice, tftp->own_port, tftp->file->server,
 		                tftp->server_port, error_code);
-	if (tftp->state == TFTP_ASKING || tftp->state == TFTP_RECEIVING)
+	if (tftp->state == TFTP_ASKING || tftp->state == TFTP_RECEIVING) {
+		tftp->ack_due = false; /* the ERROR is the last word */
 		tftp_enter(tftp, TFTP_FAILED, now_ms);
+	}
 }
 
 /* ---- input ---- */
@@ -215,6 +216,7 @@ static enum drop input_error(struct tftp *tftp, const struct tftp_packet *packet
 	if (packet->error == TFTP_ERROR_NOT_FOUND)
 		failure.err = ERR_TFTP_NOT_FOUND;
 	text_copy(tftp->said, sizeof(tftp->said), packet->data);
+	tftp->ack_due = false; /* RFC 1350 7: nothing is answered to an ERROR */
 	tftp_fail(tftp, failure, now_ms);
 	return DROP_NONE;
 }
@@ -222,16 +224,11 @@ static enum drop input_error(struct tftp *tftp, const struct tftp_packet *packet
 static enum drop input_packet(struct tftp *tftp, const struct udp_in *in,
                               const struct tftp_packet *packet, uint64_t now_ms)
 {
-	switch (packet->opcode) {
-	case TFTP_OACK:
+	if (packet->opcode == TFTP_OACK)
 		return input_oack(tftp, in, &packet->options, now_ms);
-	case TFTP_DATA:
+	if (packet->opcode == TFTP_DATA)
 		return input_data(tftp, in, packet, now_ms);
-	case TFTP_ERROR:
-		return input_error(tftp, packet, now_ms);
-	default:
-		return DROP_TFTP_OPCODE;
-	}
+	return input_error(tftp, packet, now_ms);
 }
 
 static enum drop check_peer(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)

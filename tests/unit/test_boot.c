@@ -458,6 +458,19 @@ static void abort_without_link(void **state)
 	quiet();
 }
 
+static void abort_for_want_of_memory(void **state)
+{
+	(void)state;
+	boot_to(STAGE_ASKING);
+	give(OACK("tsize|99999999999"));
+	event("SIZE 99999999999");
+	boot_abort(&boot, ERR_NO_MEMORY, now);
+	expect("ERROR 3 to 192.168.77.2:40069");
+	quiet(); /* no ACK after the ERROR */
+	event("FAILED NO_MEMORY");
+	assert_failure("The boot program \"nbp.efi\" does not fit into this machine's memory.");
+}
+
 int main(void)
 {
 	UNIT(seven_steps);
@@ -482,5 +495,6 @@ int main(void)
 	UNIT(link_flaps);
 	UNIT(abort_in_every_phase);
 	UNIT(abort_without_link);
+	UNIT(abort_for_want_of_memory);
 	return unit_run("boot");
 }

@@ -817,6 +817,26 @@ static void stop_after_the_end(void **state)
 	assert_int_equal(tftp.state, TFTP_COMPLETE);
 }
 
+/* The ERROR is the last word: no ACK that was still due follows it. */
+static void stop_before_the_ack(void **state)
+{
+	(void)state;
+	begin_asking();
+	give(OACK("tsize|99999999999"));
+	tftp_stop(&tftp, TFTP_ERROR_DISK_FULL, now);
+	expect("ERROR 3 to 192.168.77.2:40069");
+	quiet();
+}
+
+static void error_before_the_ack(void **state)
+{
+	(void)state;
+	begin_receiving();
+	give(tftp_data(1, 0, 512));
+	give(tftp_error(0, "disk gone"));
+	quiet(); /* RFC 1350 7: an ERROR ends the transfer on both sides */
+}
+
 int main(void)
 {
 	UNIT(request_asks_for_options);
@@ -859,5 +879,7 @@ int main(void)
 	UNIT(stop_under_way);
 	UNIT(stop_before_the_answer);
 	UNIT(stop_after_the_end);
+	UNIT(stop_before_the_ack);
+	UNIT(error_before_the_ack);
 	return unit_run("tftp");
 }
