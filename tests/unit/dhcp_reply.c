@@ -4,7 +4,7 @@ struct bytes dhcp_reply(struct bytes options, struct bytes file, struct bytes sn
 {
 	static const uint8_t op_to_flags[] = {2, 1, 6, 0, 0x12, 0x34, 0x56, 0x78, 0, 0, 0, 0};
 	static const ip4 addresses[] = {IP4(192, 0, 2, 1), IP4(192, 0, 2, 2), IP4(192, 0, 2, 3),
-					IP4(192, 0, 2, 4)};
+	                                IP4(192, 0, 2, 4)};
 	static const mac chaddr = {{2, 0, 0, 0, 0, 1}};
 	static uint8_t message[2 * DHCP_MESSAGE_MAX];
 

@@ -83,10 +83,10 @@ static void edit(void **state)
 static void emit_captured_reply(struct writer *w)
 {
 	const struct arp arp = {ARP_REPLY,
-				{{0x52, 0x54, 0, 0x12, 0x34, 0x56}},
-				IP4(192, 168, 77, 1),
-				{{2, 0, 0, 0, 0, 1}},
-				IP4(192, 168, 77, 55)};
+	                        {{0x52, 0x54, 0, 0x12, 0x34, 0x56}},
+	                        IP4(192, 168, 77, 1),
+	                        {{2, 0, 0, 0, 0, 1}},
+	                        IP4(192, 168, 77, 55)};
 
 	arp_emit(w, &arp);
 }

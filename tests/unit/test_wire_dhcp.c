@@ -46,7 +46,7 @@ static void captured_offer_with_boot_file(void **state)
 static void captured_offer_of_a_proxy(void **state)
 {
 	const struct bytes payload = {captured_proxy_offer + UDP_AT,
-				      sizeof(captured_proxy_offer) - UDP_AT};
+	                              sizeof(captured_proxy_offer) - UDP_AT};
 	struct dhcp_packet packet;
 	struct bytes value;
 
@@ -89,9 +89,9 @@ static void m37_fields_without_nul(void **state)
 	memset(sname, 's', sizeof(sname));
 	memset(&packet, 0xa5, sizeof(packet));
 	assert_drop(dhcp_parse(guarded(dhcp_reply(nothing, (struct bytes){file, sizeof(file)},
-						  (struct bytes){sname, sizeof(sname)})),
-			       &packet),
-		    DROP_NONE);
+	                                          (struct bytes){sname, sizeof(sname)})),
+	                       &packet),
+	            DROP_NONE);
 	assert_memory_equal(packet.file, file, sizeof(file));
 	assert_memory_equal(packet.sname, sname, sizeof(sname));
 	assert_int_equal(packet.file[DHCP_FILE_LEN], 0);
@@ -112,10 +112,10 @@ static void m25_every_truncation(void **state)
 {
 	(void)state;
 	each_truncation((struct bytes){captured_offer + UDP_AT, sizeof(captured_offer) - UDP_AT},
-			m25_malformed_below_240);
+	                m25_malformed_below_240);
 	each_truncation((struct bytes){captured_proxy_offer + UDP_AT,
-				       sizeof(captured_proxy_offer) - UDP_AT},
-			m25_malformed_below_240);
+	                               sizeof(captured_proxy_offer) - UDP_AT},
+	                m25_malformed_below_240);
 }
 
 static void m25_240_exactly_has_no_type(void **state)
@@ -139,7 +139,7 @@ static void m51_every_length_up_to_the_largest(void **state)
 		const struct bytes options = {pads, len - DHCP_FIXED_LEN};
 
 		assert_drop(dhcp_parse(guarded(dhcp_reply(options, nothing, nothing)), &packet),
-			    len <= DHCP_MESSAGE_MAX ? DROP_NONE : DROP_DHCP_MALFORMED);
+		            len <= DHCP_MESSAGE_MAX ? DROP_NONE : DROP_DHCP_MALFORMED);
 	}
 }
 
@@ -192,14 +192,14 @@ static void m30_numbers_of_every_length(void **state)
 		room[0] = 54;
 		room[1] = (uint8_t)len;
 		assert_drop(dhcp_parse(guarded(dhcp_reply((struct bytes){room, 2 + len}, nothing,
-							  nothing)),
-				       &packet),
-			    DROP_NONE);
+		                                          nothing)),
+		                       &packet),
+		            DROP_NONE);
 		assert_int_equal(dhcp_option_u8(&packet, 54, &u8), len == 1);
 		assert_int_equal(dhcp_option_u32(&packet, 54, &u32), len == 4);
 		assert_int_equal(dhcp_option_ip4(&packet, 54, &ip), len == 4);
 		assert_int_equal(dhcp_option_first_ip4(&packet, 54, &first),
-				 len > 0 && len % 4 == 0);
+		                 len > 0 && len % 4 == 0);
 		assert_int_equal(u8, len == 1 ? 1 : 99);
 		assert_int_equal(u32, len == 4 ? 0x01020304 : 99);
 		assert_int_equal(ip, len == 4 ? IP4(1, 2, 3, 4) : 99);
@@ -244,10 +244,10 @@ static const struct text_row {
 	{"M37 67 with 0xff after", BYTES(67, 2, 'a', 0xff), "a"},
 	{"M37 67 with 0xff and space after", BYTES(67, 4, 'a', 0xff, ' ', 0xff), "a"},
 	{"M37 67 that fits just so", BYTES(67, 8, '1', '2', '3', '4', '5', '6', '7', '8'),
-	 "12345678"},
+         "12345678"},
 	{"M37 67 one too long", BYTES(67, 9, '1', '2', '3', '4', '5', '6', '7', '8', '9'), NULL},
 	{"M37 67 too long but for spaces",
-	 BYTES(67, 9, '1', '2', '3', '4', '5', '6', '7', '8', ' '), "12345678"},
+         BYTES(67, 9, '1', '2', '3', '4', '5', '6', '7', '8', ' '), "12345678"},
 	{"M37 67 with control octets, as they are", BYTES(67, 4, 0x1b, '[', '2', 'J'), "\033[2J"},
 	{"M37 67 in UTF-8", BYTES(67, 2, 0xc3, 0xa4), "\xc3\xa4"},
 };
@@ -276,8 +276,8 @@ static void m37_67_of_255_octets(void **state)
 	room[0] = 67;
 	room[1] = 255;
 	assert_drop(dhcp_parse(guarded(dhcp_reply((struct bytes){room, 257}, nothing, nothing)),
-			       &packet),
-		    DROP_NONE);
+	                       &packet),
+	            DROP_NONE);
 	assert_false(dhcp_option_text(&packet, 67, out, 255));
 	assert_true(dhcp_option_text(&packet, 67, out, 256));
 	assert_memory_equal(out, room + 2, 255);

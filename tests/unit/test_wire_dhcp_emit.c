@@ -7,7 +7,7 @@ static const struct dhcp_identity identity = {
 	.chaddr = {{2, 0, 0, 0, 0, 1}},
 	.arch = 7,
 	.uuid = {0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d,
-		 0x1e, 0x1f},
+                 0x1e, 0x1f},
 	.user_class = "Lanyard",
 };
 
@@ -76,14 +76,14 @@ static const struct option_row {
 	{"57 1472 octets", 57, true, BYTES(0x05, 0xc0)},
 	{"60 class", 60, true, TEXT("PXEClient:Arch:00007:UNDI:003016")},
 	{"55 what is wanted", 55, true,
-	 BYTES(1, 2, 3, 4, 5, 6, 12, 13, 15, 17, 18, 22, 23, 26, 28, 40, 41, 42, 43, 50, 51, 54, 58,
-	       59, 60, 66, 67, 97, 128, 129, 130, 131, 132, 133, 134, 135)},
+         BYTES(1, 2, 3, 4, 5, 6, 12, 13, 15, 17, 18, 22, 23, 26, 28, 40, 41, 42, 43, 50, 51, 54, 58,
+               59, 60, 66, 67, 97, 128, 129, 130, 131, 132, 133, 134, 135)},
 	{"77 user class", 77, true, TEXT("Lanyard")},
 	{"93 architecture", 93, true, BYTES(0, 7)},
 	{"94 UNDI 3.16", 94, true, BYTES(1, 3, 16)},
 	{"97 UUID", 97, true,
-	 BYTES(0, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c,
-	       0x1d, 0x1e, 0x1f)},
+         BYTES(0, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c,
+               0x1d, 0x1e, 0x1f)},
 };
 
 static void option(void **state)
@@ -153,8 +153,8 @@ static void class_of_every_architecture(void **state)
 		uint16_t arch;
 		const char *class;
 	} rows[] = {{6, "PXEClient:Arch:00006:UNDI:003016"},
-		    {11, "PXEClient:Arch:00011:UNDI:003016"},
-		    {65535, "PXEClient:Arch:65535:UNDI:003016"}};
+	            {11, "PXEClient:Arch:00011:UNDI:003016"},
+	            {65535, "PXEClient:Arch:65535:UNDI:003016"}};
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {

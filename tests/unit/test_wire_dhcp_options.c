@@ -15,69 +15,69 @@ static const struct option_row {
 } options[] = {
 #define GONE false, EMPTY
 	{"M29 tag in the last octet", BYTES(53, 1, 5, 12), EMPTY, EMPTY, DROP_DHCP_OPTIONS, 0,
-	 GONE},
+         GONE},
 	{"M29 0c ff near the end", BYTES(12, 255, 0), EMPTY, EMPTY, DROP_DHCP_OPTIONS, 0, GONE},
 	{"M29 one octet short", BYTES(54, 4, 1, 2, 3), EMPTY, EMPTY, DROP_DHCP_OPTIONS, 0, GONE},
 	{"M29 no END", BYTES(53, 1, 5), EMPTY, EMPTY, DROP_NONE, 53, true, BYTES(5)},
 	{"M29 no END, pads after", BYTES(53, 1, 5, 0, 0), EMPTY, EMPTY, DROP_NONE, 53, true,
-	 BYTES(5)},
+         BYTES(5)},
 	{"M29 END first, then 53", BYTES(255, 53, 1, 5), EMPTY, EMPTY, DROP_NONE, 53, GONE},
 	{"M29 END, then half an option", BYTES(53, 1, 5, 255, 12, 9), EMPTY, EMPTY, DROP_NONE, 53,
-	 true, BYTES(5)},
+         true, BYTES(5)},
 	{"M29 pads between", BYTES(0, 0, 53, 1, 5, 0, 255), EMPTY, EMPTY, DROP_NONE, 53, true,
-	 BYTES(5)},
+         BYTES(5)},
 	{"M30 length 0 is seen and empty", BYTES(53, 0, 255), EMPTY, EMPTY, DROP_NONE, 53, true,
-	 EMPTY},
+         EMPTY},
 	{"M37 67 in the last octet", BYTES(53, 1, 5, 67), EMPTY, EMPTY, DROP_DHCP_OPTIONS, 0, GONE},
 	{"RFC 3396 two parts are joined", BYTES(43, 2, 1, 2, 53, 1, 5, 43, 1, 3, 255), EMPTY, EMPTY,
-	 DROP_NONE, 43, true, BYTES(1, 2, 3)},
+         DROP_NONE, 43, true, BYTES(1, 2, 3)},
 	{"RFC 3396 neighbours of joined ones", BYTES(43, 2, 1, 2, 53, 1, 5, 43, 1, 3, 255), EMPTY,
-	 EMPTY, DROP_NONE, 53, true, BYTES(5)},
+         EMPTY, DROP_NONE, 53, true, BYTES(5)},
 	{"RFC 3396 an empty part", BYTES(43, 0, 43, 1, 3, 43, 0, 255), EMPTY, EMPTY, DROP_NONE, 43,
-	 true, BYTES(3)},
+         true, BYTES(3)},
 	{"RFC 3396 joined over all fields", BYTES(52, 1, 3, 43, 1, 1, 255), BYTES(43, 1, 2, 255),
-	 BYTES(43, 2, 3, 4, 255), DROP_NONE, 43, true, BYTES(1, 2, 3, 4)},
+         BYTES(43, 2, 3, 4, 255), DROP_NONE, 43, true, BYTES(1, 2, 3, 4)},
 	{"M31 52 = 1: file is read", BYTES(52, 1, 1, 255), BYTES(67, 1, 'f', 255),
-	 BYTES(66, 1, 's', 255), DROP_NONE, 67, true, BYTES('f')},
+         BYTES(66, 1, 's', 255), DROP_NONE, 67, true, BYTES('f')},
 	{"M31 52 = 1: sname is not", BYTES(52, 1, 1, 255), BYTES(67, 1, 'f', 255),
-	 BYTES(66, 1, 's', 255), DROP_NONE, 66, GONE},
+         BYTES(66, 1, 's', 255), DROP_NONE, 66, GONE},
 	{"M31 52 = 2: sname is read", BYTES(52, 1, 2, 255), BYTES(67, 1, 'f', 255),
-	 BYTES(66, 1, 's', 255), DROP_NONE, 66, true, BYTES('s')},
+         BYTES(66, 1, 's', 255), DROP_NONE, 66, true, BYTES('s')},
 	{"M31 52 = 2: file is not", BYTES(52, 1, 2, 255), BYTES(67, 1, 'f', 255),
-	 BYTES(66, 1, 's', 255), DROP_NONE, 67, GONE},
+         BYTES(66, 1, 's', 255), DROP_NONE, 67, GONE},
 	{"M31 52 = 0", BYTES(52, 1, 0, 255), BYTES(67, 1, 'f', 255), EMPTY, DROP_NONE, 67, GONE},
 	{"M31 52 = 4", BYTES(52, 1, 4, 255), BYTES(67, 1, 'f', 255), EMPTY, DROP_NONE, 67, GONE},
 	{"M31 52 = 5", BYTES(52, 1, 5, 255), BYTES(67, 1, 'f', 255), EMPTY, DROP_NONE, 67, GONE},
 	{"M31 52 = 255", BYTES(52, 1, 255, 255), BYTES(67, 1, 'f', 255), BYTES(67, 1, 's', 255),
-	 DROP_NONE, 67, GONE},
+         DROP_NONE, 67, GONE},
 	{"M31 52 of length 0", BYTES(52, 0, 255), BYTES(67, 1, 'f', 255), EMPTY, DROP_NONE, 67,
-	 GONE},
+         GONE},
 	{"M31 52 of length 2", BYTES(52, 2, 3, 3, 255), BYTES(67, 1, 'f', 255), EMPTY, DROP_NONE,
-	 67, GONE},
+         67, GONE},
 	{"M31 52 twice is of length 2", BYTES(52, 1, 3, 52, 1, 3, 255), BYTES(67, 1, 'f', 255),
-	 EMPTY, DROP_NONE, 67, GONE},
+         EMPTY, DROP_NONE, 67, GONE},
 	{"M31 52 after END", BYTES(53, 1, 5, 255, 52, 1, 1), BYTES(67, 1, 'f', 255), EMPTY,
-	 DROP_NONE, 67, GONE},
+         DROP_NONE, 67, GONE},
 	{"M31 file without END is left unread", BYTES(52, 1, 1, 255), BYTES(67, 126, 'f'), EMPTY,
-	 DROP_NONE, 67, GONE},
+         DROP_NONE, 67, GONE},
 	{"M31 file of pads without END", BYTES(52, 1, 1, 255), BYTES(67, 1, 'f'), EMPTY, DROP_NONE,
-	 67, GONE},
+         67, GONE},
 	{"M31 option past file's end", BYTES(52, 1, 1, 255), BYTES(67, 127, 'f'), EMPTY, DROP_NONE,
-	 67, GONE},
+         67, GONE},
 	{"M31 sname without END is left unread", BYTES(52, 1, 2, 255), EMPTY, BYTES(66, 62, 's'),
-	 DROP_NONE, 66, GONE},
+         DROP_NONE, 66, GONE},
 	{"M31 option past sname's end", BYTES(52, 1, 2, 255), EMPTY, BYTES(53, 1, 5, 66, 60),
-	 DROP_NONE, 53, GONE},
+         DROP_NONE, 53, GONE},
 	{"M31 file without END, sname read", BYTES(52, 1, 3, 255), BYTES(67, 127, 'f'),
-	 BYTES(53, 1, 5, 255), DROP_NONE, 53, true, BYTES(5)},
+         BYTES(53, 1, 5, 255), DROP_NONE, 53, true, BYTES(5)},
 	{"M31 52 in file does not open sname", BYTES(52, 1, 1, 255), BYTES(52, 1, 2, 255),
-	 BYTES(53, 1, 5, 255), DROP_NONE, 53, GONE},
+         BYTES(53, 1, 5, 255), DROP_NONE, 53, GONE},
 	{"M31 52 in file does not recur", BYTES(52, 1, 1, 255), BYTES(52, 1, 1, 53, 1, 5, 255),
-	 EMPTY, DROP_NONE, 53, true, BYTES(5)},
+         EMPTY, DROP_NONE, 53, true, BYTES(5)},
 	{"M31 53 only in sname", BYTES(52, 1, 2, 255), EMPTY, BYTES(53, 1, 5, 255), DROP_NONE, 53,
-	 true, BYTES(5)},
+         true, BYTES(5)},
 	{"M31 the length of an option in file", BYTES(52, 1, 1, 53, 1, 5, 255),
-	 BYTES(67, 2, 255, 255, 255), EMPTY, DROP_NONE, 67, true, BYTES(255, 255)},
+         BYTES(67, 2, 255, 255, 255), EMPTY, DROP_NONE, 67, true, BYTES(255, 255)},
 };
 
 static void option(void **state)
@@ -87,7 +87,7 @@ static void option(void **state)
 	struct bytes value;
 
 	assert_drop(dhcp_parse(guarded(dhcp_reply(row->options, row->file, row->sname)), &packet),
-		    row->want);
+	            row->want);
 	if (row->want != DROP_NONE)
 		return;
 	assert_int_equal(dhcp_option(&packet, row->code, &value), row->is_seen);
@@ -112,7 +112,7 @@ static void the_pool_holds_the_fullest_message(void **state)
 {
 	static uint8_t fields[3][DHCP_MESSAGE_MAX - DHCP_FIXED_LEN];
 	static const size_t lens[3] = {DHCP_MESSAGE_MAX - DHCP_FIXED_LEN, DHCP_FILE_LEN,
-				       DHCP_SNAME_LEN};
+	                               DHCP_SNAME_LEN};
 	struct bytes view[3], value;
 	struct dhcp_packet packet;
 	size_t want = 0;
@@ -155,8 +155,8 @@ static void many_options_keep_their_own_values(void **state)
 		put_be16(&w, (uint16_t)(code * 257 + 1));
 	}
 	assert_drop(dhcp_parse(guarded(dhcp_reply((struct bytes){room, w.len}, nothing, nothing)),
-			       &packet),
-		    DROP_NONE);
+	                       &packet),
+	            DROP_NONE);
 	for (unsigned code = 254; code >= 1; code--) {
 		struct bytes value;
 

@@ -23,7 +23,7 @@ static void m20_malformed_unless_whole(struct bytes part)
 	struct bytes rest;
 
 	assert_drop(icmp_parse_echo(part, &rest),
-		    part.len < ping.len ? DROP_ICMP_MALFORMED : DROP_NONE);
+	            part.len < ping.len ? DROP_ICMP_MALFORMED : DROP_NONE);
 }
 
 static void m20_every_truncation(void **state)
@@ -42,7 +42,7 @@ static void m20_every_wrong_bit_is_noticed(void **state)
 		memcpy(packet, sent_echo_request, sizeof(packet));
 		packet[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		assert_drop(icmp_parse_echo((struct bytes){packet, sizeof(packet)}, &rest),
-			    DROP_ICMP_MALFORMED);
+		            DROP_ICMP_MALFORMED);
 	}
 }
 
@@ -58,7 +58,7 @@ static struct bytes message_make(uint8_t type, uint8_t code, size_t len)
 		message[1] = code;
 		be16_set(message + 2, 0);
 		be16_set(message + 2,
-			 checksum_finish(checksum_add(0, (struct bytes){message, len})));
+		         checksum_finish(checksum_add(0, (struct bytes){message, len})));
 	}
 	return guarded((struct bytes){message, len});
 }
@@ -73,7 +73,7 @@ static void m20_errors_of_every_length(void **state)
 	for (size_t i = 0; i < sizeof(types); i++)
 		for (size_t j = 0; j < sizeof(lens) / sizeof(lens[0]); j++)
 			assert_drop(icmp_parse_echo(message_make(types[i], 4, lens[j]), &rest),
-				    DROP_ICMP_TYPE);
+			            DROP_ICMP_TYPE);
 }
 
 static void m20_echo_of_0_to_7_octets(void **state)

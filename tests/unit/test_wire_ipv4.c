@@ -5,7 +5,7 @@
 #include "tests/unit/unit.h"
 
 static const struct bytes offer = {captured_offer + ETH_HEADER_LEN,
-				   sizeof(captured_offer) - ETH_HEADER_LEN};
+                                   sizeof(captured_offer) - ETH_HEADER_LEN};
 
 static void captured_packet(void **state)
 {
@@ -25,7 +25,7 @@ static void m01_m11_is_malformed_unless_whole(struct bytes packet)
 	struct ipv4 ip;
 
 	assert_drop(ipv4_parse(packet, &ip),
-		    packet.len < offer.len ? DROP_IP_MALFORMED : DROP_NONE);
+	            packet.len < offer.len ? DROP_IP_MALFORMED : DROP_NONE);
 }
 
 static void m01_m11_every_length(void **state)
@@ -63,14 +63,14 @@ static const struct edit_row {
 	{"M10 total 21", 2, BYTES(0, 21), REPAIRED, DROP_NONE, 1},
 	{"M10 total 27", 2, BYTES(0, 27), REPAIRED, DROP_NONE, 7},
 	{"M10 total 20, more fragments", 2, BYTES(0, 20, 0, 0, 0x20), REPAIRED, DROP_IP_FRAGMENT,
-	 0},
+         0},
 	{"M10 total 21, more fragments", 2, BYTES(0, 21, 0, 0, 0x20), REPAIRED, DROP_IP_FRAGMENT,
-	 0},
+         0},
 	{"M10 total 27, more fragments", 2, BYTES(0, 27, 0, 0, 0x20), REPAIRED, DROP_IP_FRAGMENT,
-	 0},
+         0},
 	{"M11 total = all there is", 2, BYTES(0, PACKET_LEN), REPAIRED, DROP_NONE, 46},
 	{"M11 total = all there is + 1", 2, BYTES(0, PACKET_LEN + 1), REPAIRED, DROP_IP_MALFORMED,
-	 0},
+         0},
 	{"M11 total ffff", 2, BYTES(0xff, 0xff), REPAIRED, DROP_IP_MALFORMED, 0},
 	{"M51 total swapped", 2, BYTES(TOTAL_LEN, 0), REPAIRED, DROP_IP_MALFORMED, 0},
 	{"M13 byte 0 = 65", 0, BYTES(0x65), REPAIRED, DROP_IP_MALFORMED, 0},
@@ -107,7 +107,7 @@ static struct bytes packet_make(size_t at, struct bytes octets, enum checksum ch
 	if (checksum == REPAIRED && header_len >= IPV4_HEADER_LEN) {
 		be16_set(packet + 10, 0);
 		be16_set(packet + 10,
-			 checksum_finish(checksum_add(0, (struct bytes){packet, header_len})));
+		         checksum_finish(checksum_add(0, (struct bytes){packet, header_len})));
 	}
 	return guarded((struct bytes){packet, sizeof(packet)});
 }
@@ -177,7 +177,7 @@ static void m19_every_protocol_is_told_as_it_is(void **state)
 		struct ipv4 ip;
 
 		assert_drop(ipv4_parse(packet_make(9, (struct bytes){&octet, 1}, REPAIRED), &ip),
-			    DROP_NONE);
+		            DROP_NONE);
 		assert_int_equal(ip.protocol, protocol);
 	}
 }
@@ -209,7 +209,7 @@ static void m52_emits_the_known_header(void **state)
 {
 	const struct bytes known =
 		BYTES(0x45, 0x00, 0x00, 0x73, 0x00, 0x00, 0x40, 0x00, 0x40, 0x11, 0xb8, 0x61, 0xc0,
-		      0xa8, 0x00, 0x01, 0xc0, 0xa8, 0x00, 0xc7);
+	              0xa8, 0x00, 0x01, 0xc0, 0xa8, 0x00, 0xc7);
 	struct writer w = {guarded_room(IPV4_HEADER_LEN), IPV4_HEADER_LEN, 0, false};
 
 	(void)state;

@@ -22,9 +22,9 @@ static const struct vendor_row {
 	{"43.6 after END", BYTES(255, 6, 1, 8), true, NOTHING},
 	{"half a tag after END", BYTES(6, 1, 8, 255, 9, 200), true, {true, 8, false}},
 	{"a menu with servers and prompt",
-	 BYTES(6, 1, 7, 8, 7, 0x80, 0, 1, 192, 0, 2, 1, 9, 4, 0x80, 0, 1, 'x', 10, 2, 5, 'P', 255),
-	 true,
-	 {true, 7, true}},
+         BYTES(6, 1, 7, 8, 7, 0x80, 0, 1, 192, 0, 2, 1, 9, 4, 0x80, 0, 1, 'x', 10, 2, 5, 'P', 255),
+         true,
+         {true, 7, true}},
 	{"M36 06 01", BYTES(6, 1), BAD},
 	{"M36 06 alone", BYTES(6), BAD},
 	{"M36 06 00", BYTES(6, 0), BAD},
@@ -45,9 +45,9 @@ static const struct vendor_row {
 	{"M36 bad after good: all ignored", BYTES(6, 1, 8, 9, 3, 0, 0, 0, 10, 0, 255), BAD},
 	{"M36 nested 43 is skipped", BYTES(43, 3, 6, 1, 8, 255), true, NOTHING},
 	{"unknown tags are skipped",
-	 BYTES(1, 0, 200, 2, 6, 1, 6, 1, 8, 255),
-	 true,
-	 {true, 8, false}},
+         BYTES(1, 0, 200, 2, 6, 1, 6, 1, 8, 255),
+         true,
+         {true, 8, false}},
 	{"M36 length 254, one too long", BYTES(99, 254, 0), BAD},
 	{"the last 43.6 counts", BYTES(6, 1, 3, 6, 1, 8), true, {true, 8, false}},
 };
@@ -76,7 +76,7 @@ static void m36_tags_of_every_length(void **state)
 			if (len <= held)
 				memset(room + 2 + len, 0, held - len);
 			assert_int_equal(pxe_vendor_parse((struct bytes){room, 2 + held}, &out),
-					 len <= held);
+			                 len <= held);
 		}
 	}
 }
@@ -92,7 +92,7 @@ static void parse(struct bytes part)
 static void m36_every_truncation(void **state)
 {
 	const struct bytes menu = BYTES(6, 1, 7, 8, 7, 0x80, 0, 1, 192, 0, 2, 1, 9, 4, 0x80, 0, 1,
-					'x', 10, 2, 5, 'P', 255);
+	                                'x', 10, 2, 5, 'P', 255);
 
 	(void)state;
 	each_truncation(menu, parse);

@@ -48,16 +48,16 @@ static const struct packet_row {
 	{"M46 DATA with no octets", BYTES(0, 3, 0, 1), DROP_NONE, TFTP_DATA, 1, 0, EMPTY},
 	{"M46 DATA block 0", BYTES(0, 3, 0, 0, 'x'), DROP_NONE, TFTP_DATA, 0, 0, TEXT("x")},
 	{"M46 DATA block 0x0102", BYTES(0, 3, 1, 2, 'x', 'y'), DROP_NONE, TFTP_DATA, 0x0102, 0,
-	 TEXT("xy")},
+         TEXT("xy")},
 	{"M46 DATA with NULs", BYTES(0, 3, 0xff, 0xff, 0, 0), DROP_NONE, TFTP_DATA, 65535, 0,
-	 BYTES(0, 0)},
+         BYTES(0, 0)},
 	{"ERROR with text", BYTES(0, 5, 0, 1, 'n', 'o', 0), DROP_NONE, TFTP_ERROR, 0, 1,
-	 TEXT("no")},
+         TEXT("no")},
 	{"ERROR 0x0102", BYTES(0, 5, 1, 2, 0), DROP_NONE, TFTP_ERROR, 0, 0x0102, EMPTY},
 	{"ERROR text without NUL", BYTES(0, 5, 0, 8, 'n', 'o'), DROP_NONE, TFTP_ERROR, 0, 8,
-	 TEXT("no")},
+         TEXT("no")},
 	{"ERROR text with more after NUL", BYTES(0, 5, 0, 8, 'n', 'o', 0, 'x'), DROP_NONE,
-	 TFTP_ERROR, 0, 8, TEXT("no")},
+         TFTP_ERROR, 0, 8, TEXT("no")},
 	{"ERROR without text", BYTES(0, 5, 0, 2), DROP_NONE, TFTP_ERROR, 0, 2, EMPTY},
 };
 
@@ -86,9 +86,9 @@ static const struct oack_row {
 	int64_t blksize;
 	uint64_t tsize;
 } oacks[] = {
-#define GOOD	 DROP_NONE, false
-#define BAD	 DROP_NONE, true
-#define NO_PAIR	 DROP_TFTP_MALFORMED, false, -1, UINT64_MAX
+#define GOOD     DROP_NONE, false
+#define BAD      DROP_NONE, true
+#define NO_PAIR  DROP_TFTP_MALFORMED, false, -1, UINT64_MAX
 #define NO_TSIZE UINT64_MAX
 	{"M44 00 06 alone", "", NO_PAIR},
 	{"M44 name without NUL", "blksize", NO_PAIR},
@@ -170,9 +170,9 @@ static void m42_every_truncation(void **state)
 {
 	(void)state;
 	each_truncation((struct bytes){captured_oack + UDP_AT, sizeof(captured_oack) - UDP_AT},
-			parse);
+	                parse);
 	each_truncation((struct bytes){captured_error + UDP_AT, sizeof(captured_error) - UDP_AT},
-			parse);
+	                parse);
 }
 
 static void rrq_with_options(struct writer *w)
@@ -201,9 +201,9 @@ static const struct emit_row {
 	struct bytes want;
 } emits[] = {
 	{"RRQ with options", rrq_with_options,
-	 TEXT("\0\1boot/x64.efi\0octet\0blksize\0"
-	      "1468\0tsize\0"
-	      "0\0")},
+         TEXT("\0\1boot/x64.efi\0octet\0blksize\0"
+              "1468\0tsize\0"
+              "0\0")},
 	{"RRQ without options", rrq_plain, TEXT("\0\1a\\b c\0octet\0")},
 	{"ACK", ack, BYTES(0, 4, 0xff, 0xfe)},
 	{"ERROR", error, TEXT("\0\5\0\10option\0")},

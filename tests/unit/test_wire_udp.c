@@ -7,7 +7,7 @@
 #define DST IP4(192, 0, 2, 2)
 
 static const struct bytes offer = {captured_offer + ETH_HEADER_LEN,
-				   sizeof(captured_offer) - ETH_HEADER_LEN};
+                                   sizeof(captured_offer) - ETH_HEADER_LEN};
 
 static void captured_datagram(void **state)
 {
@@ -28,14 +28,14 @@ static void m21_is_malformed_unless_whole(struct bytes part)
 	struct udp udp;
 
 	assert_drop(udp_parse(&ip, &udp),
-		    part.len < offer.len - 20 ? DROP_UDP_MALFORMED : DROP_NONE);
+	            part.len < offer.len - 20 ? DROP_UDP_MALFORMED : DROP_NONE);
 }
 
 static void m21_every_truncation(void **state)
 {
 	(void)state;
 	each_truncation((struct bytes){offer.data + 20, offer.len - 20},
-			m21_is_malformed_unless_whole);
+	                m21_is_malformed_unless_whole);
 }
 
 /* From here on datagrams of 4 octets of payload, "test", with 4 octets of junk after them. */

@@ -30,7 +30,7 @@ uint8_t *guarded_room(size_t len)
 	if (!guard) {
 		size_t page = (size_t)sysconf(_SC_PAGESIZE);
 		uint8_t *room = mmap(NULL, GUARDED_MAX + page, PROT_READ | PROT_WRITE,
-				     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 		assert_ptr_not_equal(room, MAP_FAILED);
 		guard = room + GUARDED_MAX;
