@@ -16,7 +16,10 @@ struct rng {
 	uint32_t used; /* words of block handed out */
 };
 
+/* Begins the stream of this seed, which is copied. */
 void rng_init(struct rng *rng, const uint8_t seed[RNG_SEED_LEN]);
+
+/* The next number, each of 2^32 alike. */
 uint32_t rng_u32(struct rng *rng);
 
 /* A number from low to high, both included; low <= high. */

@@ -18,6 +18,7 @@ struct rtt {
 /* Takes a round trip of a packet that was sent once (Karn's rule is the caller's). */
 void rtt_sample(struct rtt *rtt, uint32_t round_trip_ms);
 
+/* How long to wait for an answer before sending again: RTT_RTO_MIN_MS to RTT_RTO_MAX_MS. */
 uint32_t rtt_rto_ms(const struct rtt *rtt);
 
 #endif

@@ -56,6 +56,10 @@ struct trace {
 	void *context;
 };
 
+/*
+ * Adds an entry with word_count words (TRACE_WORDS at most), which are copied, and calls the sink.
+ * Use trace() where the id is a constant.
+ */
 void trace_add(struct trace *trace, uint64_t now_ms, enum trace_id id, const uint32_t *word,
                uint32_t word_count);
 
@@ -64,6 +68,7 @@ void trace_add(struct trace *trace, uint64_t now_ms, enum trace_id id, const uin
 	trace_add((trace_ptr), (now_ms), TRACE_##id, (const uint32_t[]){__VA_ARGS__}, \
 	          sizeof((const uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t))
 
+/* What TRACES says of an id. The texts are constants; the format is for text_format(). */
 enum trace_level trace_level(enum trace_id id);
 const char *trace_actor(enum trace_id id);
 const char *trace_format(enum trace_id id);
