@@ -35,7 +35,7 @@ PXE = Server("pxe", "192.168.77.2",
 PXE_SILENT_ON_4011 = dataclasses.replace(PXE, prepare=(
     "ip rule add pref 10 lookup local",
     "ip rule del pref 0",
-    "ip rule add pref 0 ipproto udp dport 4011 blackhole",
+    "ip rule add pref 0 ipproto 17 dport 4011 blackhole",  # by number: no /etc/protocols needed
 ))
 
 # One host for all, with the file in its own DHCP offer.
