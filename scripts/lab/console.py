@@ -7,7 +7,7 @@ import re
 
 JUMP = re.compile(r"\x1b\[\d+;\d+[Hf]")
 ESCAPE = re.compile(r"\x1b\[[0-9;?=]*[A-Za-z]|\x1b[()][A-Z0-9]|\x1b[=>78c]")
-UNFINISHED = re.compile(r"\x1b[\[()]?[0-9;?=]*$")
+UNFINISHED = re.compile(r"(\r+|\x1b[\[()]?[0-9;?=]*)$")  # may be half a line's end or an escape
 BLANK_LINES = re.compile(r"\n[ \r\n]*\n")
 
 
