@@ -9,7 +9,7 @@ from lab import layouts, net
 
 PING = pathlib.Path(__file__).with_name("ping.py")
 LEASED = r"confirms ([\d.]+)"
-TRANSFERRING = r"octets in blocks of|state 1 -> 2"
+TRANSFERRING = r"TFTP state 1 -> 2"
 SOON_S = 10
 FAR_SWITCH = "far"
 FAR_ADDRESS = "192.168.88.2"
