@@ -120,14 +120,14 @@ $(NBP_OUT)/%.bin: tests/qemu/payload.py | build/deps.run
 # ---- unit tests ---------------------------------------------------------------------------------
 
 # net/ built once for the host under sanitizers, as an archive. Every tests/unit/test_*.c is a program
-# of its own; what else lies beside them is linked into each.
+# of its own; what else lies beside them, and the pure parts of efi/, are linked into each.
 HOST        := build/host
 HOST_CFLAGS := -std=c11 -O1 -g -I. -fno-omit-frame-pointer -fsanitize=address,undefined \
                -fno-sanitize-recover=all $(WARN)
 HOST_NET    := $(NET_SRC:%.c=$(HOST)/%.o)
 UNIT_TEST   := $(patsubst %.c,$(HOST)/%,$(wildcard tests/unit/test_*.c))
 UNIT_OBJ    := $(patsubst %.c,$(HOST)/%.o,$(wildcard tests/unit/*.c))
-UNIT_COMMON := $(filter-out $(UNIT_TEST:=.o),$(UNIT_OBJ))
+UNIT_COMMON := $(filter-out $(UNIT_TEST:=.o),$(UNIT_OBJ)) $(HOST)/efi/settings.o $(HOST)/efi/pe.o
 
 unit: $(UNIT_TEST)
 	tests/unit/run build/test/unit.counts $^

@@ -26,9 +26,9 @@ static void send_due(struct attempt *a)
 	}
 }
 
-static void abort_boot(struct attempt *a, enum net_err err)
+static void abort_boot(struct attempt *a, struct failure failure)
 {
-	boot_abort(&a->boot, err, a->now_ms);
+	boot_abort(&a->boot, failure, a->now_ms);
 	send_due(a);
 }
 
@@ -61,7 +61,7 @@ static void take_event(struct attempt *a, const struct boot_event *event)
 		break;
 	}
 	if (!fits)
-		abort_boot(a, ERR_NO_MEMORY);
+		abort_boot(a, (struct failure){.err = ERR_NO_MEMORY});
 }
 
 static void take_events(struct attempt *a)
@@ -119,11 +119,10 @@ static void poll_keys(struct attempt *a)
 		return;
 	if (a->boot.phase == BOOT_LINK) {
 		waited_ms = (uint32_t)(a->now_ms - a->boot.phase_since_ms);
-		abort_boot(a, ERR_LINK_DOWN);
-		a->boot.failure.word[0] = waited_ms / 100 * 100;
+		abort_boot(a, (struct failure){ERR_LINK_DOWN, {waited_ms / 100 * 100}});
 	} else if (key == KEY_STOP) {
 		a->stopped = true;
-		abort_boot(a, ERR_ABORTED);
+		abort_boot(a, (struct failure){.err = ERR_ABORTED});
 	}
 	take_events(a);
 }

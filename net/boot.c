@@ -156,15 +156,16 @@ void boot_link(struct boot *boot, bool up, uint64_t now_ms)
 		begin_dhcp(boot, now_ms);
 }
 
-void boot_abort(struct boot *boot, enum net_err err, uint64_t now_ms)
+void boot_abort(struct boot *boot, struct failure failure, uint64_t now_ms)
 {
 	if (boot->phase == BOOT_FAILED)
 		return;
 	if (boot->phase == BOOT_TFTP)
 		tftp_stop(&boot->tftp,
-		          err == ERR_NO_MEMORY ? TFTP_ERROR_DISK_FULL : TFTP_ERROR_UNDEFINED,
+		          failure.err == ERR_NO_MEMORY ? TFTP_ERROR_DISK_FULL
+		                                       : TFTP_ERROR_UNDEFINED,
 		          now_ms);
-	boot_fail(boot, (struct failure){.err = err}, now_ms);
+	boot_fail(boot, failure, now_ms);
 }
 
 /* ---- frames ---- */

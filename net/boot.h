@@ -75,7 +75,7 @@ uint64_t boot_deadline_ms(const struct boot *boot);
 bool boot_event(struct boot *boot, struct boot_event *out);
 
 /* Ends the boot with an error of the owner's (ERR_ABORTED, ERR_NO_MEMORY); tells a TFTP server. */
-void boot_abort(struct boot *boot, enum net_err err, uint64_t now_ms);
+void boot_abort(struct boot *boot, struct failure failure, uint64_t now_ms);
 
 /* The sentence of a trace entry or of a failure, as text_format() writes it, with this boot's
  * names. */

@@ -22,7 +22,7 @@
 	X(DHCP_OFFER_PROXY, STEP, "PXE", "server %i offers to boot this machine (proxyDHCP)")      \
 	X(DHCP_REQUEST, STEP, "DHCP", "REQUEST %i from server %i")                                 \
 	X(DHCP_ACK, STEP, "DHCP", "server %i confirms %i, mask %i, router %i")                     \
-	X(DHCP_NAK, STEP, "DHCP", "server %i refuses %i; starting again")                          \
+	X(DHCP_NAK, STEP, "DHCP", "server %i refuses %i; looking for another")                     \
 	X(ARP_NO_REPLY, STEP, "ARP", "%i does not answer; it, its cable or the route is missing")  \
 	X(PXE_STATE, DETAIL, "PXE", "state %u -> %u")                                              \
 	X(PXE_REQUEST, STEP, "PXE", "ask server %i on port 4011 for the boot program, attempt %u") \

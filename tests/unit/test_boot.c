@@ -435,7 +435,7 @@ static void abort_in_every_phase(void **state)
 	(void)state;
 	for (enum stage stage = STAGE_SELECTING; stage < STAGE_COUNT; stage++) {
 		boot_to(stage);
-		boot_abort(&boot, ERR_ABORTED, now);
+		boot_abort(&boot, (struct failure){.err = ERR_ABORTED}, now);
 		if (stage == STAGE_RECEIVING)
 			expect("ERROR 0 to 192.168.77.2:40069");
 		event("FAILED ABORTED");
@@ -443,7 +443,7 @@ static void abort_in_every_phase(void **state)
 		quiet();
 		assert_int_equal(boot_deadline_ms(&boot), NET_NEVER);
 		assert_failure("Stopped by a key.");
-		boot_abort(&boot, ERR_ABORTED, now);
+		boot_abort(&boot, (struct failure){.err = ERR_ABORTED}, now);
 		event("");
 	}
 }
@@ -452,7 +452,7 @@ static void abort_without_link(void **state)
 {
 	(void)state;
 	power_on(1);
-	boot_abort(&boot, ERR_ABORTED, 0);
+	boot_abort(&boot, (struct failure){.err = ERR_ABORTED}, 0);
 	event("FAILED ABORTED");
 	quiet();
 }
@@ -463,7 +463,7 @@ static void abort_for_want_of_memory(void **state)
 	boot_to(STAGE_ASKING);
 	give(OACK("tsize|99999999999"));
 	event("SIZE 99999999999");
-	boot_abort(&boot, ERR_NO_MEMORY, now);
+	boot_abort(&boot, (struct failure){.err = ERR_NO_MEMORY}, now);
 	expect("ERROR 3 to 192.168.77.2:40069");
 	quiet(); /* no ACK after the ERROR */
 	event("FAILED NO_MEMORY");
