@@ -98,8 +98,7 @@ void config_read(struct settings *settings)
 {
 	EFI_LOADED_IMAGE *self =
 		firmware_protocol(firmware.image, (EFI_GUID)EFI_LOADED_IMAGE_PROTOCOL_GUID);
-	EFI_SHELL_PARAMETERS_PROTOCOL *shell =
-		firmware_protocol(firmware.image, (EFI_GUID)EFI_SHELL_PARAMETERS_PROTOCOL_GUID);
+	EFI_SHELL_PARAMETERS_PROTOCOL *shell = firmware_shell();
 
 	settings_default(settings);
 	if (shell)

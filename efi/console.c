@@ -130,6 +130,14 @@ static size_t text_len(const char *text)
 	return len;
 }
 
+void console_clear(void)
+{
+	SIMPLE_TEXT_OUTPUT_INTERFACE *out = firmware.table->ConOut;
+
+	if (out)
+		out->ClearScreen(out);
+}
+
 void console_print(const char *text)
 {
 	erase_drawn();

@@ -13,6 +13,9 @@
 
 #define CONSOLE_ACTOR "LAN" /* who speaks when it is Lanyard itself */
 
+/* An empty screen: the firmware's logo would stand between the lines. */
+void console_clear(void);
+
 /* A line as it is, without stamp. */
 void console_print(const char *text);
 

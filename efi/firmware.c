@@ -73,3 +73,8 @@ bool guid_equal(const EFI_GUID *a, const EFI_GUID *b)
 {
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
+
+EFI_SHELL_PARAMETERS_PROTOCOL *firmware_shell(void)
+{
+	return firmware_protocol(firmware.image, (EFI_GUID)EFI_SHELL_PARAMETERS_PROTOCOL_GUID);
+}

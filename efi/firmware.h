@@ -39,4 +39,7 @@ const void *firmware_table(EFI_GUID guid);
 /* Whether two GUIDs are the same. */
 bool guid_equal(const EFI_GUID *a, const EFI_GUID *b);
 
+/* What the UEFI shell gave to this program (UEFI Shell 2.2 2.3); NULL if none started it. */
+EFI_SHELL_PARAMETERS_PROTOCOL *firmware_shell(void);
+
 #endif

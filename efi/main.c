@@ -120,6 +120,8 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)
 	firmware_set(image, table);
 	firmware.boot->SetWatchdogTimer(0, 0, 0, NULL);
 	clock_start();
+	if (!firmware_shell())
+		console_clear();
 	console_print("Lanyard " LANYARD_VERSION);
 	config_read(&settings);
 	nics = firmware_alloc(sizeof(*nics));
