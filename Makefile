@@ -33,8 +33,9 @@ NET_SRC := $(wildcard net/*.c net/wire/*.c)
 EFI_SRC := $(NET_SRC) drivers/snp.c $(wildcard efi/*.c)
 EFI_OBJ := $(EFI_SRC:%.c=$(OUT)/%.o)
 
+# gnu-efi asks for the last one because of old gcc; clang does not know it.
 GNUEFI_CFLAGS := -I/usr/include/efi -I/usr/include/efi/$(ARCH) -DGNU_EFI_USE_MS_ABI -DHAVE_USE_MS_ABI \
-                 -maccumulate-outgoing-args
+                 $(if $(findstring clang,$(CC)),,-maccumulate-outgoing-args)
 EFI_CFLAGS    := -std=c11 -Os -g -I. -ffreestanding -fpic -fshort-wchar -fno-stack-protector \
                  -fno-strict-aliasing -ffunction-sections -fdata-sections -fvisibility=hidden -mno-red-zone -mno-mmx -mno-sse $(WARN)
 EFI_LDFLAGS   := -nostdlib -znocombreloc -shared -Bsymbolic --gc-sections --no-undefined \

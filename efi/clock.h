@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /*
- * Measures the counter's rate against the firmware's Stall(); takes about 10 ms. Time begins here.
+ * Measures the counter's rate against the firmware's Stall(); takes about 20 ms. Time begins here.
  */
 void clock_start(void);
 
