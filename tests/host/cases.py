@@ -19,6 +19,11 @@ PXE_FILE_IN_OFFER = Server("pxe", "192.168.77.2", (
     "dhcp-range=192.168.77.0,proxy", "dhcp-boot={nbp}", 'pxe-prompt="Boot",0', *TFTP))
 PXE_FILE_BUT_SILENT = dataclasses.replace(PXE_FILE_IN_OFFER, prepare=PXE_SILENT_ON_4011.prepare)
 PXE_MENU = PXE.but('pxe-service=7,"Another",{nbp}')
+# What README.md says to write so that a chainloaded Lanyard is not given itself again.
+PXE_BY_USER_CLASS = Server("pxe", "192.168.77.2", (
+    "dhcp-range=192.168.77.0,proxy", "dhcp-userclass=set:lanyard,Lanyard",
+    'pxe-service=tag:!lanyard,7,"Lanyard",lanyard.efi',
+    'pxe-service=tag:lanyard,7,"Boot",{nbp}', *TFTP))
 SECOND_PXE = dataclasses.replace(PXE.but("dhcp-reply-delay=1"), host="pxe2",
                                  address="192.168.77.3")
 DHCP_LAST = DHCP.but("dhcp-reply-delay=2")
@@ -52,6 +57,7 @@ BOOTS = (
                           "tag-if=set:both,tag:ours,tag:arm", "dhcp-boot=tag:both,{nbp}", *TFTP),),
          arguments=("--user-class=Mine", "--arch=11"),
          findings=(see.identity(arch=11, user_class=b"Mine"),)),
+    Case("program-by-user-class", layout=(DHCP, PXE_BY_USER_CLASS), findings=ALL_SEVEN),
     Case("pinged-while-booting", layout=(DHCP, PXE_SMALL_BLOCKS), size=32 * MIB,
          story=(then.is_pinged,), limit_s=120, findings=(see.well_formed,)),
     Case("cable-late", before=(then.no_cable,),
