@@ -81,14 +81,6 @@ void offer_read(struct offer *out, const struct dhcp_packet *packet, ip4 src)
 	out->file.server = file_server(packet, src);
 }
 
-enum drop dhcp_check_reply(const struct dhcp_packet *packet, const struct dhcp_identity *identity,
-                           uint32_t xid)
-{
-	if (packet->xid != xid || !mac_equal(packet->chaddr, identity->chaddr))
-		return DROP_DHCP_NOT_OURS;
-	return DROP_NONE;
-}
-
 static bool has_file(const struct offer *offer)
 {
 	return offer->file.name[0] != '\0';

@@ -35,13 +35,6 @@ struct offer {
  * none. */
 void offer_read(struct offer *out, const struct dhcp_packet *packet, ip4 src);
 
-/*
- * Whether a reply answers the exchange xid of this client. DROP_DHCP_NOT_OURS: xid or chaddr
- * differ.
- */
-enum drop dhcp_check_reply(const struct dhcp_packet *packet, const struct dhcp_identity *identity,
-                           uint32_t xid);
-
 /* Where boot information can be had, in the order in which it is tried. */
 enum source_kind {
 	SOURCE_ASK,  /* ask the offer's server on port 4011 */

@@ -209,6 +209,14 @@ bool dhcp_is_pxe(const struct dhcp_packet *packet)
 	       memcmp(begin.data, name, begin.len) == 0;
 }
 
+enum drop dhcp_check_reply(const struct dhcp_packet *packet, const struct dhcp_identity *identity,
+                           uint32_t xid)
+{
+	if (packet->xid != xid || !mac_equal(packet->chaddr, identity->chaddr))
+		return DROP_DHCP_NOT_OURS;
+	return DROP_NONE;
+}
+
 /*
  * ---- sending ------------------------------------------------------------------------------------
  */

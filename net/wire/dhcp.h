@@ -114,6 +114,13 @@ struct dhcp_identity {
 	const char *user_class; /* borrowed; sent as option 77 unless empty */
 };
 
+/*
+ * Whether a reply answers the exchange xid of this client. DROP_DHCP_NOT_OURS: xid or chaddr
+ * differ.
+ */
+enum drop dhcp_check_reply(const struct dhcp_packet *packet, const struct dhcp_identity *identity,
+                           uint32_t xid);
+
 /* A message to send. Fields that are 0 are left out of the options. */
 struct dhcp_message {
 	const struct dhcp_identity *identity;
