@@ -54,7 +54,7 @@ static void put_seconds(struct writer *w, uint32_t ms)
 static void put_filtered(struct writer *w, const char *foreign)
 {
 	for (; foreign && *foreign; foreign++)
-		put_u8(w, *foreign >= ' ' && *foreign <= '~' ? (uint8_t)*foreign : '.');
+		put_printable(w, (uint8_t)*foreign);
 }
 
 static void put_directive(struct text *text, char directive)

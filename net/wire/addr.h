@@ -29,6 +29,12 @@ static inline bool ip4_is_host(ip4 ip)
 	return first != 0 && first != 127 && first < 224;
 }
 
+/* The address of a group of hosts (RFC 1112 4). */
+static inline bool ip4_is_multicast(ip4 ip)
+{
+	return ip >> 28 == 0xe;
+}
+
 static inline bool mac_equal(mac a, mac b)
 {
 	return memcmp(a.octet, b.octet, sizeof(a.octet)) == 0;

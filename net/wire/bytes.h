@@ -158,6 +158,12 @@ static inline void put_be32(struct writer *w, uint32_t value)
 		be32_set(room, value);
 }
 
+/* A character of foreign text: what is not printable ASCII becomes '.'. */
+static inline void put_printable(struct writer *w, uint8_t c)
+{
+	put_u8(w, c >= ' ' && c <= '~' ? c : '.');
+}
+
 /* The octets of a C string, without its NUL. */
 static inline void put_text(struct writer *w, const char *text)
 {

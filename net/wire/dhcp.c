@@ -282,6 +282,16 @@ static void put_option_class(struct writer *w, uint16_t arch)
 	put_option(w, DHCP_OPT_CLASS, text, in.len);
 }
 
+static void put_boot_item(struct writer *w, const struct pxe_boot_item *item)
+{
+	uint8_t tag[] = {PXE_BOOT_ITEM, 4, 0, 0, 0, 0, DHCP_OPT_END};
+
+	be16_set(tag + 2, item->type);
+	be16_set(tag + 4, item->layer);
+	if (item->has)
+		put_option(w, DHCP_OPT_VENDOR, tag, sizeof(tag));
+}
+
 static void put_fixed_fields(struct writer *w, const struct dhcp_message *message)
 {
 	static const uint8_t op_htype_hlen_hops[] = {OP_REQUEST, HTYPE_ETHERNET, HLEN_ETHERNET, 0};
@@ -316,5 +326,6 @@ void dhcp_emit(struct writer *w, const struct dhcp_message *message)
 	put_option_be16(w, DHCP_OPT_ARCH, identity->arch);
 	put_option(w, DHCP_OPT_UNDI, undi_3_16, sizeof(undi_3_16));
 	put_option_typed(w, DHCP_OPT_UUID, UUID_TYPE_GUID, identity->uuid, 16);
+	put_boot_item(w, &message->boot_item);
 	put_u8(w, DHCP_OPT_END);
 }

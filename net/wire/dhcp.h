@@ -10,6 +10,7 @@
 #include "net/wire/addr.h"
 #include "net/wire/bytes.h"
 #include "net/wire/drop.h"
+#include "net/wire/pxe.h"
 
 #define DHCP_SERVER_PORT 67
 #define DHCP_CLIENT_PORT 68
@@ -50,6 +51,7 @@ enum dhcp_option {
 	DHCP_OPT_ARCH = 93,
 	DHCP_OPT_UNDI = 94,
 	DHCP_OPT_UUID = 97,
+	DHCP_OPT_WINDOWS = 250, /* Windows Deployment Services' own; pxe_windows_message() */
 	DHCP_OPT_END = 255,
 };
 
@@ -129,13 +131,14 @@ struct dhcp_message {
 	uint16_t secs; /* seconds since the boot began */
 	bool broadcast;
 	ip4 ciaddr;
-	ip4 requested_ip; /* option 50 */
-	ip4 server_id;    /* option 54 */
+	ip4 requested_ip;               /* option 50 */
+	ip4 server_id;                  /* option 54 */
+	struct pxe_boot_item boot_item; /* option 43.71: a boot server is looked for */
 };
 
 /*
  * Writes the message with all options of a PXE client: 53, 61, 50, 54, 57, 60, 55, 77, 93, 94, 97,
- * END. That is always more than the 300 octets BOOTP relays expect (RFC 1542 2.1). w->full if it
+ * 43, END. That is always more than the 300 octets BOOTP relays expect (RFC 1542 2.1). w->full if it
  * did not fit.
  */
 void dhcp_emit(struct writer *w, const struct dhcp_message *message);

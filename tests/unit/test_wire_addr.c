@@ -4,18 +4,19 @@
 static const struct host_row {
 	const char *name;
 	ip4 ip;
-	bool is_host;
+	bool is_host, is_multicast;
 } hosts[] = {
-	{"0.0.0.0 is no host", IP4(0, 0, 0, 0), false},
-	{"0.255.255.255 is no host", IP4(0, 255, 255, 255), false},
-	{"1.0.0.0 is a host", IP4(1, 0, 0, 0), true},
-	{"126.255.255.255 is a host", IP4(126, 255, 255, 255), true},
-	{"127.0.0.1 is no host", IP4(127, 0, 0, 1), false},
-	{"128.0.0.1 is a host", IP4(128, 0, 0, 1), true},
-	{"223.255.255.255 is a host", IP4(223, 255, 255, 255), true},
-	{"224.0.0.1 is no host", IP4(224, 0, 0, 1), false},
-	{"240.0.0.1 is no host", IP4(240, 0, 0, 1), false},
-	{"255.255.255.255 is no host", IP4_BROADCAST, false},
+	{"0.0.0.0 is no host", IP4(0, 0, 0, 0), false, false},
+	{"0.255.255.255 is no host", IP4(0, 255, 255, 255), false, false},
+	{"1.0.0.0 is a host", IP4(1, 0, 0, 0), true, false},
+	{"126.255.255.255 is a host", IP4(126, 255, 255, 255), true, false},
+	{"127.0.0.1 is no host", IP4(127, 0, 0, 1), false, false},
+	{"128.0.0.1 is a host", IP4(128, 0, 0, 1), true, false},
+	{"223.255.255.255 is a host", IP4(223, 255, 255, 255), true, false},
+	{"224.0.0.1 is no host", IP4(224, 0, 0, 1), false, true},
+	{"239.255.255.255 is no host", IP4(239, 255, 255, 255), false, true},
+	{"240.0.0.1 is no host", IP4(240, 0, 0, 1), false, false},
+	{"255.255.255.255 is no host", IP4_BROADCAST, false, false},
 };
 
 static void host(void **state)
@@ -23,6 +24,7 @@ static void host(void **state)
 	const struct host_row *row = *state;
 
 	assert_int_equal(ip4_is_host(row->ip), row->is_host);
+	assert_int_equal(ip4_is_multicast(row->ip), row->is_multicast);
 }
 
 static const struct station_row {

@@ -150,6 +150,18 @@ static void decimal(void **state)
 	assert_bytes((struct bytes){w.data, w.len}, row->want);
 }
 
+static void printable_ascii_is_kept_and_nothing_else(void **state)
+{
+	(void)state;
+	for (unsigned c = 0; c <= 255; c++) {
+		uint8_t got = 0;
+		struct writer w = {&got, 1, 0, false};
+
+		put_printable(&w, (uint8_t)c);
+		assert_int_equal(got, c >= 0x20 && c <= 0x7e ? c : '.');
+	}
+}
+
 int main(void)
 {
 	UNIT(take_moves_the_view);
@@ -161,6 +173,7 @@ int main(void)
 	UNIT(writer_writes_in_order);
 	UNIT(full_stays_full);
 	UNIT(room_for_the_largest_size_is_refused);
+	UNIT(printable_ascii_is_kept_and_nothing_else);
 	UNIT_ROWS(decimals, decimal);
 	return unit_run("bytes");
 }

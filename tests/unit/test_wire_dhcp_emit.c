@@ -28,6 +28,14 @@ static const struct dhcp_message request = {
 	.server_id = IP4(192, 0, 2, 2),
 };
 
+/* A boot server of that type is looked for. */
+static const struct dhcp_message discovery = {
+	.identity = &identity,
+	.type = DHCP_REQUEST,
+	.ciaddr = IP4(192, 0, 2, 7),
+	.boot_item = {.has = true, .type = 0x8001, .layer = 0x0203},
+};
+
 static struct bytes emitted(const struct dhcp_message *message)
 {
 	static uint8_t room[DHCP_MESSAGE_MAX];
@@ -114,6 +122,21 @@ static void discover_asks_for_no_address(void **state)
 	}
 	assert_false(dhcp_option_take(&view, &code, &value));
 	assert_int_equal(code, DHCP_OPT_END);
+}
+
+/* Type 0 is a type: PXE's bootstrap server. */
+static void boot_item_comes_last(void **state)
+{
+	const struct bytes want = BYTES(43, 7, 71, 4, 0x80, 1, 2, 3, 255, 255);
+	const struct bytes zero = BYTES(43, 7, 71, 4, 0, 0, 0, 0, 255, 255);
+	struct dhcp_message message = discovery;
+	struct bytes got = emitted(&discovery);
+
+	(void)state;
+	assert_bytes((struct bytes){got.data + got.len - want.len, want.len}, want);
+	message.boot_item = (struct pxe_boot_item){.has = true};
+	got = emitted(&message);
+	assert_bytes((struct bytes){got.data + got.len - zero.len, zero.len}, zero);
 }
 
 static void nothing_follows_end(void **state)
@@ -209,10 +232,16 @@ static void emit_request(struct writer *w)
 	dhcp_emit(w, &request);
 }
 
+static void emit_discovery(struct writer *w)
+{
+	dhcp_emit(w, &discovery);
+}
+
 static void m52_emits_soundly(void **state)
 {
 	(void)state;
 	emits_soundly(emit_request, 378);
+	emits_soundly(emit_discovery, 375);
 }
 
 /* Behind other octets in the same room, as under a header. */
@@ -233,6 +262,7 @@ int main(void)
 	UNIT(requests_fixed_fields);
 	UNIT_ROWS(options, option);
 	UNIT(discover_asks_for_no_address);
+	UNIT(boot_item_comes_last);
 	UNIT(nothing_follows_end);
 	UNIT(round_trip);
 	UNIT(class_of_every_architecture);
