@@ -71,10 +71,12 @@ EFI_STATUS status_of(enum net_err err)
 	case ERR_LINK_DOWN:
 		return EFI_NO_MEDIA;
 	case ERR_ABORTED:
+	case ERR_LOCAL_BOOT: /* on success some firmware stops at its menu */
 		return EFI_ABORTED;
 	case ERR_DHCP_NO_OFFER:
 	case ERR_DHCP_NO_ACK:
 	case ERR_PXE_NO_REPLY:
+	case ERR_PXE_NO_BOOT_SERVER:
 	case ERR_TFTP_NO_REPLY:
 		return EFI_NO_RESPONSE;
 	case ERR_TFTP_STALLED:

@@ -74,8 +74,10 @@ static void try_source(struct boot *boot, uint64_t now_ms)
 	const struct offer *offer = &boot->dhcp.offers[source.offer];
 
 	if (source.kind == SOURCE_ASK) {
+		struct pxe_question question = {.own = boot->iface.ip, .server = offer->server};
+
 		boot_enter(boot, BOOT_PXE, now_ms);
-		pxe_ask(&boot->pxe, boot->iface.ip, offer->server, now_ms);
+		pxe_ask(&boot->pxe, &question, now_ms);
 		return;
 	}
 	fetch(boot, &offer->file, TRACE_SOURCE_FILE, offer->server, now_ms);
@@ -109,6 +111,8 @@ static void advance_pxe(struct boot *boot, uint64_t now_ms)
 {
 	if (boot->pxe.state == PXE_FAILED)
 		next_source(boot, boot->pxe.failure, now_ms);
+	else if (boot->pxe.state == PXE_LOCAL)
+		boot_fail(boot, boot->pxe.failure, now_ms);
 	else if (boot->pxe.state == PXE_ANSWERED)
 		fetch(boot, &boot->pxe.file, TRACE_PXE_REPLY, boot->pxe.server, now_ms);
 }
@@ -283,7 +287,7 @@ size_t boot_trace_text(const struct boot *boot, const struct trace_entry *entry,
 		.word = entry->word,
 		.word_count = TRACE_WORDS,
 		.file = boot->file.name,
-		.said = boot->tftp.said,
+		.said = entry->id == TRACE_PXE_SAYS ? boot->pxe.said : boot->tftp.said,
 	};
 	struct failure failure = {(enum net_err)entry->word[0],
 	                          {entry->word[1], entry->word[2], entry->word[3]}};

@@ -26,14 +26,18 @@
 	  "Set a boot file on the DHCP server or start the PXE server (proxyDHCP).")               \
 	X(24, DHCP_NAK, "DHCP server %i refused the address %i it had offered.",                   \
 	  "Look at that server's log; its leases and another server's may overlap.")               \
+	X(30, LOCAL_BOOT, "The menu of PXE server %i says: boot from this machine itself.",        \
+	  "The firmware goes on with its next boot option.")                                       \
 	X(31, PXE_NO_REPLY, "PXE server %i does not answer on UDP port 4011.",                     \
 	  "Start its PXE service, open UDP port 4011 in its firewall, or take option 60 "          \
 	  "(PXEClient) off the DHCP server.")                                                      \
-	X(32, PXE_NO_FILE, "PXE server %i answered on port 4011 but named no boot program.",       \
-	  "Configure one boot program for this client's architecture; a menu of several is not "   \
-	  "supported.")                                                                            \
+	X(32, PXE_NO_FILE, "PXE server %i answered but named no boot program.",                    \
+	  "Configure a boot program for this client's architecture on that server.")               \
 	X(33, PXE_BAD_NAME, "Server %i names \"%f\", which TFTP cannot fetch.",                    \
 	  "Name a file of at most 255 characters on a TFTP server, not a URL.")                    \
+	X(35, PXE_NO_BOOT_SERVER, "No boot server of type %u answered; PXE server %i named it.",   \
+	  "Start that boot server, open UDP ports 67 and 4011 in its firewall, or take it off "    \
+	  "the PXE server's menu.")                                                                \
 	X(41, TFTP_NO_REPLY, "TFTP server %i does not answer.",                                    \
 	  "Start its TFTP service, open UDP port 69 in its firewall, check the route to it.")      \
 	X(42, TFTP_NOT_FOUND, "TFTP server %i has no file \"%f\": %s",                             \

@@ -1,28 +1,66 @@
 #include "net/pxe.h"
 
 #include "net/assert.h"
+#include "net/text.h"
 
 static const struct retry_policy ask_policy = {
-	.first_ms = 1000,
+	.first_ms = 900,
 	.step_ms = 1000,
-	.max_ms = 4000,
+	.max_ms = 3900,
 	.jitter_ms = 100,
 };
 
-static void pxe_enter(struct pxe *pxe, enum pxe_state next, uint64_t now_ms)
+#define BIT(state) (1u << (state))
+#define AT_REST    (BIT(PXE_IDLE) | BIT(PXE_ANSWERED) | BIT(PXE_LOCAL) | BIT(PXE_FAILED))
+#define AT_WORK    (BIT(PXE_ASKING) | BIT(PXE_DISCOVERING))
+#define AT_MENU    (BIT(PXE_PROMPTING) | BIT(PXE_CHOOSING))
+
+static bool is_in(const struct pxe *pxe, unsigned states)
 {
-	net_assert(next == PXE_ASKING || pxe->state == PXE_ASKING);
-	trace(&pxe->env->trace, now_ms, PXE_STATE, pxe->state, next);
-	pxe->state = next;
-	if (next == PXE_ASKING)
-		retry_start(&pxe->retry, &ask_policy, now_ms);
-	else
-		retry_stop(&pxe->retry);
+	return states & BIT(pxe->state);
 }
 
-static void pxe_fail(struct pxe *pxe, enum net_err err, uint64_t now_ms)
+/* How the sends of the present state follow each other. */
+static struct retry_policy policy_of(const struct pxe *pxe)
 {
-	pxe->failure = (struct failure){err, {pxe->server}};
+	return pxe->state == PXE_ASKING ? ask_policy : discover_policy(&pxe->discovery);
+}
+
+static void restart(struct pxe *pxe, uint64_t now_ms)
+{
+	struct retry_policy policy = policy_of(pxe);
+
+	retry_start(&pxe->retry, &policy, now_ms);
+}
+
+static void pxe_enter(struct pxe *pxe, enum pxe_state next, uint64_t now_ms)
+{
+	static const unsigned legal_from[] = {
+		[PXE_IDLE] = AT_REST,
+		[PXE_ASKING] = BIT(PXE_IDLE),
+		[PXE_PROMPTING] = BIT(PXE_IDLE) | BIT(PXE_ASKING),
+		[PXE_CHOOSING] = BIT(PXE_IDLE) | BIT(PXE_ASKING) | BIT(PXE_PROMPTING),
+		[PXE_DISCOVERING] = BIT(PXE_IDLE) | BIT(PXE_ASKING) | AT_MENU,
+		[PXE_ANSWERED] = AT_WORK,
+		[PXE_LOCAL] = BIT(PXE_IDLE) | BIT(PXE_ASKING) | AT_MENU,
+		[PXE_FAILED] = AT_WORK,
+	};
+
+	net_assert(is_in(pxe, legal_from[next]));
+	trace(&pxe->env->trace, now_ms, PXE_STATE, pxe->state, next);
+	pxe->state = next;
+	retry_stop(&pxe->retry);
+	if (is_in(pxe, AT_WORK)) {
+		pxe->xid = rng_u32(&pxe->env->rng);
+		restart(pxe, now_ms);
+	} else if (next == PXE_PROMPTING) {
+		pxe->prompt_end_ms = now_ms + 1000 * (uint32_t)pxe->vendor.menu.prompt_s;
+	}
+}
+
+static void pxe_fail(struct pxe *pxe, struct failure failure, uint64_t now_ms)
+{
+	pxe->failure = failure;
 	pxe_enter(pxe, PXE_FAILED, now_ms);
 }
 
@@ -33,54 +71,222 @@ void pxe_init(struct pxe *pxe, struct net_env *env, const struct dhcp_identity *
 	retry_stop(&pxe->retry);
 }
 
-void pxe_ask(struct pxe *pxe, ip4 own, ip4 server, uint64_t now_ms)
+/* ---- the menu ---- */
+
+static void discover(struct pxe *pxe, uint16_t type, uint64_t now_ms)
 {
-	pxe->own = own;
-	pxe->server = server;
-	pxe->xid = rng_u32(&pxe->env->rng);
-	pxe_enter(pxe, PXE_ASKING, now_ms);
+	discover_begin(&pxe->discovery, &pxe->vendor, type, pxe->server);
+	pxe_enter(pxe, PXE_DISCOVERING, now_ms);
 }
 
-/* Windows' servers answer with an ACK, some others with an OFFER; both count. */
-static enum drop input_reply(struct pxe *pxe, const struct dhcp_packet *packet, ip4 src,
-                             uint64_t now_ms)
+static void take_item(struct pxe *pxe, uint32_t item, uint64_t now_ms)
+{
+	uint16_t type = pxe->vendor.menu.item[item].type;
+
+	trace(&pxe->env->trace, now_ms, PXE_CHOICE, item + 1, type);
+	if (type != PXE_TYPE_LOCAL) {
+		discover(pxe, type, now_ms);
+		return;
+	}
+	pxe->failure = (struct failure){ERR_LOCAL_BOOT, {pxe->server}};
+	pxe_enter(pxe, PXE_LOCAL, now_ms);
+}
+
+/*
+ * Without a prompt the menu waits (PXE 2.1 table 2-1, tag 10, and iPXE; EDK2 takes the first item),
+ * unless there is nothing to choose between.
+ */
+static void show(struct pxe *pxe, uint64_t now_ms)
+{
+	const struct pxe_menu *menu = &pxe->vendor.menu;
+
+	trace(&pxe->env->trace, now_ms, PXE_MENU, pxe->server, menu->item_count);
+	if (menu->has_prompt ? menu->prompt_s == 0 : menu->item_count == 1)
+		take_item(pxe, 0, now_ms);
+	else if (menu->has_prompt && menu->prompt_s != PXE_PROMPT_FOREVER)
+		pxe_enter(pxe, PXE_PROMPTING, now_ms);
+	else
+		pxe_enter(pxe, PXE_CHOOSING, now_ms);
+}
+
+/*
+ * Goes on with what a server says in option 43, if that leads anywhere: with its menu, or with the
+ * one type of boot server that it names. False, and nothing changed, if not.
+ */
+static bool follow(struct pxe *pxe, const struct pxe_vendor *vendor, uint64_t now_ms)
+{
+	if (vendor->menu.item_count == 0 && !vendor->item.has && vendor->server_count == 0)
+		return false;
+	pxe->vendor = *vendor;
+	if (vendor->menu.item_count > 0)
+		show(pxe, now_ms);
+	else
+		discover(pxe, vendor->item.has ? vendor->item.type : vendor->server[0].type,
+		         now_ms);
+	return true;
+}
+
+void pxe_ask(struct pxe *pxe, const struct pxe_question *question, uint64_t now_ms)
+{
+	struct pxe_vendor vendor;
+
+	pxe_enter(pxe, PXE_IDLE, now_ms);
+	pxe->own = question->own;
+	pxe->server = question->server;
+	pxe->empty_server = IP4_ANY;
+	pxe->reply_len = 0;
+	pxe_vendor_parse(question->vendor, &vendor);
+	if (!follow(pxe, &vendor, now_ms))
+		pxe_enter(pxe, PXE_ASKING, now_ms);
+}
+
+const struct pxe_menu *pxe_menu(const struct pxe *pxe)
+{
+	return is_in(pxe, AT_MENU) ? &pxe->vendor.menu : NULL;
+}
+
+uint32_t pxe_menu_left_ms(const struct pxe *pxe, uint64_t now_ms)
+{
+	if (pxe->state != PXE_PROMPTING || pxe->prompt_end_ms <= now_ms)
+		return 0;
+	return (uint32_t)(pxe->prompt_end_ms - now_ms);
+}
+
+void pxe_show_menu(struct pxe *pxe, uint64_t now_ms)
+{
+	if (pxe->state == PXE_PROMPTING)
+		pxe_enter(pxe, PXE_CHOOSING, now_ms);
+}
+
+void pxe_choose(struct pxe *pxe, uint32_t item, uint64_t now_ms)
+{
+	if (is_in(pxe, AT_MENU) && item < pxe->vendor.menu.item_count)
+		take_item(pxe, item, now_ms);
+}
+
+ip4 pxe_group(const struct pxe *pxe)
+{
+	if (pxe->state == PXE_DISCOVERING && pxe->discovery.method == DISCOVER_MULTICAST)
+		return pxe->discovery.group;
+	return IP4_ANY;
+}
+
+/* ---- input ---- */
+
+/*
+ * All that counts as a reply to what was asked; vendor is option 43, all zero without a good one.
+ * Windows' servers answer with an ACK, some others with an OFFER; both count.
+ */
+static enum drop check_reply(const struct pxe *pxe, const struct dhcp_packet *packet, ip4 src,
+                             const struct pxe_vendor *vendor)
 {
 	uint8_t type = 0;
-	struct offer reply;
 
 	dhcp_option_u8(packet, DHCP_OPT_TYPE, &type);
 	if (type != DHCP_ACK && type != DHCP_OFFER)
 		return DROP_DHCP_TYPE;
-	offer_read(&reply, packet, src);
-	if (!reply.file.name[0]) {
-		pxe_fail(pxe, ERR_PXE_NO_FILE, now_ms);
+	if (pxe->state == PXE_ASKING)
 		return DROP_NONE;
-	}
-	pxe->file = reply.file;
+	if (vendor->item.has && vendor->item.type != pxe->discovery.type)
+		return DROP_PXE_TYPE;
+	return discover_check_reply(&pxe->discovery, packet, src);
+}
+
+/* What a Windows server tells the user: that the machine is unknown, or has to be approved. */
+static void hear(struct pxe *pxe, const struct dhcp_packet *packet, ip4 src, uint64_t now_ms)
+{
+	struct bytes option, text;
+
+	if (!dhcp_option(packet, DHCP_OPT_WINDOWS, &option) || !pxe_windows_message(option, &text))
+		return;
+	text_copy(pxe->said, sizeof(pxe->said), text);
+	trace(&pxe->env->trace, now_ms, PXE_SAYS, src);
+}
+
+static void answer(struct pxe *pxe, const struct boot_file *file, struct bytes payload,
+                   uint64_t now_ms)
+{
+	pxe->file = *file;
+	memcpy(pxe->reply, payload.data, payload.len);
+	pxe->reply_len = payload.len;
 	pxe_enter(pxe, PXE_ANSWERED, now_ms);
-	return DROP_NONE;
+}
+
+static void discover_further(struct pxe *pxe, uint64_t now_ms)
+{
+	struct failure silence = {ERR_PXE_NO_BOOT_SERVER, {pxe->discovery.type, pxe->server}};
+	struct failure empty = {ERR_PXE_NO_FILE, {pxe->empty_server}};
+
+	discover_next(&pxe->discovery);
+	if (pxe->discovery.method < DISCOVER_OVER)
+		restart(pxe, now_ms);
+	else
+		pxe_fail(pxe, pxe->empty_server ? empty : silence, now_ms);
+}
+
+/* A reply without a program; while others may still answer, they are waited for. */
+static void note_empty(struct pxe *pxe, ip4 src, uint64_t now_ms)
+{
+	trace(&pxe->env->trace, now_ms, PXE_EMPTY, src);
+	pxe->empty_server = src;
+	if (discover_asks_one(&pxe->discovery))
+		discover_further(pxe, now_ms);
+}
+
+static void input_reply(struct pxe *pxe, const struct dhcp_packet *packet,
+                        const struct pxe_vendor *vendor, const struct udp_in *in, uint64_t now_ms)
+{
+	bool ask_nobody = vendor->discovery_control & PXE_DISCOVERY_BOOT_FILE;
+	bool is_final = pxe->state == PXE_DISCOVERING || ask_nobody || !vendor->menu.item_count;
+	struct offer reply;
+
+	offer_read(&reply, packet, in->src);
+	hear(pxe, packet, in->src, now_ms);
+	if (reply.file.name[0] && is_final)
+		answer(pxe, &reply.file, in->payload, now_ms);
+	else if (pxe->state == PXE_DISCOVERING)
+		note_empty(pxe, in->src, now_ms);
+	else if (!follow(pxe, vendor, now_ms))
+		pxe_fail(pxe, (struct failure){ERR_PXE_NO_FILE, {pxe->server}}, now_ms);
+}
+
+/* Option 43, if there is a good one: on this port it is PXE's. */
+static void read_vendor(struct pxe_vendor *out, const struct dhcp_packet *packet)
+{
+	struct bytes option = {0};
+
+	dhcp_option(packet, DHCP_OPT_VENDOR, &option);
+	pxe_vendor_parse(option, out);
 }
 
 void pxe_input(struct pxe *pxe, const struct udp_in *in, uint64_t now_ms)
 {
 	struct dhcp_packet packet;
+	struct pxe_vendor vendor;
 	enum drop drop = DROP_NONE;
 
-	if (pxe->state != PXE_ASKING)
+	if (!is_in(pxe, AT_WORK))
 		drop = DROP_STATE;
-	else if (in->src != pxe->server)
+	else if (pxe->state == PXE_ASKING && in->src != pxe->server)
 		drop = DROP_UDP_PEER;
 	if (drop == DROP_NONE)
 		drop = dhcp_parse(in->payload, &packet);
 	if (drop == DROP_NONE)
 		drop = dhcp_check_reply(&packet, pxe->identity, pxe->xid);
-	if (drop == DROP_NONE)
-		drop = input_reply(pxe, &packet, in->src, now_ms);
-	env_drop(pxe->env, drop);
+	if (drop == DROP_NONE) {
+		read_vendor(&vendor, &packet);
+		drop = check_reply(pxe, &packet, in->src, &vendor);
+	}
+	if (!env_drop(pxe->env, drop))
+		input_reply(pxe, &packet, &vendor, in, now_ms);
 }
 
-bool pxe_output(struct pxe *pxe, struct udp_out *out, uint64_t now_ms)
+/* ---- output ---- */
+
+/* Arms the next wait and writes the request to the target. */
+static bool send_to(struct pxe *pxe, ip4 target, struct udp_out *out, uint64_t now_ms)
 {
+	struct retry_policy policy = policy_of(pxe);
 	struct dhcp_message message = {
 		.identity = pxe->identity,
 		.type = DHCP_REQUEST,
@@ -89,23 +295,54 @@ bool pxe_output(struct pxe *pxe, struct udp_out *out, uint64_t now_ms)
 		.ciaddr = pxe->own,
 	};
 
-	if (pxe->retry.due_ms > now_ms)
-		return false;
-	if (pxe->retry.sent_count == PXE_REQUEST_MAX) {
-		pxe_fail(pxe, ERR_PXE_NO_REPLY, now_ms);
-		return false;
-	}
-	retry_arm(&pxe->retry, &ask_policy, &pxe->env->rng, now_ms);
-	trace(&pxe->env->trace, now_ms, PXE_REQUEST, pxe->server, pxe->retry.sent_count);
+	retry_arm(&pxe->retry, &policy, &pxe->env->rng, now_ms);
+	if (pxe->state == PXE_DISCOVERING)
+		message.boot_item = (struct pxe_boot_item){true, pxe->discovery.type, 0};
 	out->src = pxe->own;
-	out->dst = pxe->server;
-	out->src_port = PXE_SERVER_PORT;
-	out->dst_port = PXE_SERVER_PORT;
+	out->dst = target;
+	out->src_port = target == IP4_BROADCAST ? DHCP_CLIENT_PORT : PXE_SERVER_PORT;
+	out->dst_port = target == IP4_BROADCAST ? DHCP_SERVER_PORT : PXE_SERVER_PORT;
 	dhcp_emit(&out->payload, &message);
 	return true;
 }
 
+static bool output_ask(struct pxe *pxe, struct udp_out *out, uint64_t now_ms)
+{
+	if (pxe->retry.sent_count == PXE_REQUEST_MAX) {
+		pxe_fail(pxe, (struct failure){ERR_PXE_NO_REPLY, {pxe->server}}, now_ms);
+		return false;
+	}
+	trace(&pxe->env->trace, now_ms, PXE_REQUEST, pxe->server, pxe->retry.sent_count + 1);
+	return send_to(pxe, pxe->server, out, now_ms);
+}
+
+static bool output_discover(struct pxe *pxe, struct udp_out *out, uint64_t now_ms)
+{
+	const struct discovery *discovery = &pxe->discovery;
+	ip4 target = discover_target(discovery, pxe->retry.sent_count);
+
+	if (pxe->retry.sent_count == discover_send_count(discovery)) {
+		discover_further(pxe, now_ms);
+		return false;
+	}
+	trace_add(&pxe->env->trace, now_ms, discover_trace(discovery),
+	          (const uint32_t[]){discovery->type, target}, 2);
+	return send_to(pxe, target, out, now_ms);
+}
+
+bool pxe_output(struct pxe *pxe, struct udp_out *out, uint64_t now_ms)
+{
+	if (pxe_deadline_ms(pxe) > now_ms)
+		return false;
+	if (pxe->state == PXE_ASKING)
+		return output_ask(pxe, out, now_ms);
+	if (pxe->state == PXE_DISCOVERING)
+		return output_discover(pxe, out, now_ms);
+	take_item(pxe, 0, now_ms); /* the countdown is over */
+	return false;
+}
+
 uint64_t pxe_deadline_ms(const struct pxe *pxe)
 {
-	return pxe->retry.due_ms;
+	return pxe->state == PXE_PROMPTING ? pxe->prompt_end_ms : pxe->retry.due_ms;
 }

@@ -27,6 +27,13 @@
 	X(PXE_STATE, DETAIL, "PXE", "state %u -> %u")                                              \
 	X(PXE_REQUEST, STEP, "PXE", "ask server %i on port 4011 for the boot program, attempt %u") \
 	X(PXE_REPLY, STEP, "PXE", "server %i names \"%f\" on %i")                                  \
+	X(PXE_MENU, STEP, "PXE", "server %i has a menu of %u")                                     \
+	X(PXE_CHOICE, STEP, "PXE", "item %u of the menu is taken: boot server type %u")            \
+	X(PXE_MULTICAST, STEP, "PXE", "ask boot servers of type %u by multicast to %i")            \
+	X(PXE_BROADCAST, STEP, "PXE", "ask boot servers of type %u by broadcast")                  \
+	X(PXE_BOOT_SERVER, STEP, "PXE", "ask for boot server type %u at %i")                       \
+	X(PXE_EMPTY, STEP, "PXE", "boot server %i names no boot program")                          \
+	X(PXE_SAYS, STEP, "PXE", "server %i says: %s")                                             \
 	X(SOURCE_FAILED, STEP, "BOOT", "(the failure's sentence)")                                 \
 	X(SOURCE_FILE, STEP, "BOOT", "server %i named \"%f\" on %i")                               \
 	X(TFTP_STATE, DETAIL, "TFTP", "state %u -> %u")                                            \

@@ -138,8 +138,8 @@ struct dhcp_message {
 
 /*
  * Writes the message with all options of a PXE client: 53, 61, 50, 54, 57, 60, 55, 77, 93, 94, 97,
- * 43, END. That is always more than the 300 octets BOOTP relays expect (RFC 1542 2.1). w->full if it
- * did not fit.
+ * 43, END. That is always more than the 300 octets BOOTP relays expect (RFC 1542 2.1). w->full if
+ * it did not fit.
  */
 void dhcp_emit(struct writer *w, const struct dhcp_message *message);
 

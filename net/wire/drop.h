@@ -37,6 +37,8 @@
 	X(DHCP_ADDRESS, "DHCP reply with an unusable address")                            \
 	X(DHCP_OFFER_FULL, "DHCP offer beyond the number that is kept")                   \
 	X(DHCP_OFFER_REPEATED, "DHCP offer seen before")                                  \
+	X(PXE_CLASS, "reply of an unlisted server that is not PXEClient's (option 60)")   \
+	X(PXE_TYPE, "PXE reply of another type of boot server than was asked for")        \
 	X(TFTP_MALFORMED, "TFTP packet too short or of an unknown kind")                  \
 	X(TFTP_OPCODE, "TFTP packet of a kind not expected now")                          \
 	X(TFTP_TID, "TFTP packet from another transfer's port")                           \

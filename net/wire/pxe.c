@@ -114,7 +114,7 @@ static bool read_tag(uint8_t tag, struct bytes value, struct pxe_vendor *out)
 	}
 }
 
-/* Whether a walk over options came to the end of what it walked over, as dhcp_option_take() says. */
+/* Whether a walk over options came to their end, by the last code dhcp_option_take() gave. */
 static bool is_whole(uint8_t last_code)
 {
 	return last_code == DHCP_OPT_END || last_code == DHCP_OPT_PAD;

@@ -90,6 +90,16 @@ struct bytes sent_option(uint8_t code)
 	return (struct bytes){p + 2, p[1]};
 }
 
+/* "DISCOVER-TYPE 15 to 239.1.1.1": a boot server of that type is looked for, layer 0. */
+static void describe_discovery(void)
+{
+	struct bytes item = sent_option(DHCP_OPT_VENDOR);
+
+	assert_true(item.len == 7 && be16_get(item.data) == 0x4704 && item.data[6] == 0xff);
+	assert_int_equal(be16_get(item.data + 4), 0);
+	say("DISCOVER-TYPE %u to %s", be16_get(item.data + 2), ip_text(sent.dst));
+}
+
 static void describe_dhcp(void)
 {
 	uint8_t type;
@@ -99,6 +109,8 @@ static void describe_dhcp(void)
 	type = sent_option(DHCP_OPT_TYPE).data[0];
 	if (type == DHCP_DISCOVER)
 		say("DISCOVER");
+	else if (type == DHCP_REQUEST && sent_has_option(DHCP_OPT_VENDOR))
+		describe_discovery();
 	else if (type == DHCP_REQUEST && sent.dst_port == PXE_SERVER_PORT)
 		say("ASK %s", ip_text(sent.dst));
 	else if (type == DHCP_REQUEST)

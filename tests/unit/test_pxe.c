@@ -2,79 +2,7 @@
 
 #include <string.h>
 
-#include "tests/unit/diagram.h"
-
-static struct net_env env;
-static struct pxe pxe;
-static const struct dhcp_identity identity = {
-	.chaddr = {{0x02, 0, 0, 0, 0, 1}},
-	.arch = 11,
-	.uuid = {1, 2, 3},
-	.user_class = "Lanyard",
-};
-
-static void input(const struct udp_in *in, uint64_t now_ms)
-{
-	pxe_input(&pxe, in, now_ms);
-}
-
-static bool output(struct udp_out *out, uint64_t now_ms)
-{
-	return pxe_output(&pxe, out, now_ms);
-}
-
-static uint64_t deadline(void)
-{
-	return pxe_deadline_ms(&pxe);
-}
-
-#define T0   1000 /* when the boot began */
-#define TASK 6500 /* when the server is asked */
-
-static void begin_pxe(void)
-{
-	static const struct client client = {
-		.state = &pxe,
-		.state_size = sizeof(pxe),
-		.env = &env,
-		.deadline = deadline,
-		.input = input,
-		.output = output,
-	};
-	static const uint8_t seed[RNG_SEED_LEN] = {3};
-
-	env = (struct net_env){0};
-	rng_init(&env.rng, seed);
-	memset(&pxe, 0xa5, sizeof(pxe));
-	begin(&client, T0);
-	pxe_init(&pxe, &env, &identity, T0);
-	quiet();
-	assert_int_equal(deadline(), NET_NEVER);
-	at(TASK);
-	pxe_ask(&pxe, CLIENT_IP, PXE_IP, TASK);
-}
-
-static void begin_asking(void)
-{
-	begin_pxe();
-	expect("ASK 192.168.77.2");
-	quiet();
-}
-
-static void assert_answered(const char *name, ip4 server)
-{
-	quiet();
-	assert_int_equal(pxe.state, PXE_ANSWERED);
-	assert_int_equal(deadline(), NET_NEVER);
-	assert_string_equal(pxe.file.name, name);
-	assert_int_equal(pxe.file.server, server);
-}
-
-static struct packet from_host(struct packet p, ip4 host)
-{
-	p.src = host;
-	return p;
-}
+#include "tests/unit/asking.h"
 
 static void request_says_who_asks(void **state)
 {
@@ -157,34 +85,32 @@ static void answer_without_file(void **state)
 	(void)state;
 	begin_asking();
 	give(PXE_ACK(.field = NULL));
-	quiet();
-	assert_int_equal(pxe.state, PXE_FAILED);
-	assert_int_equal(pxe.failure.err, ERR_PXE_NO_FILE);
-	assert_int_equal(pxe.failure.word[0], PXE_IP);
-	assert_int_equal(deadline(), NET_NEVER);
+	assert_failed(ERR_PXE_NO_FILE, PXE_IP, 0);
 }
 
+/* F14: four requests, and no more than 10 s, whatever the jitter. */
 static void silence(void **state)
 {
 	uint32_t xid;
 
 	(void)state;
-	begin_asking();
-	xid = last_xid;
-	for (uint32_t n = 1; n < PXE_REQUEST_MAX; n++) {
-		due(now + 1000 * n - 100, now + 1000 * n + 100);
+	for (uint8_t seed = 0; seed < 40; seed++) {
+		begin_pxe(seed);
+		ask(PXE_IP, (struct bytes)EMPTY);
 		expect("ASK 192.168.77.2");
-		assert_int_equal(last_xid, xid);
-		assert_int_equal(be16_get(sent.payload + 8), (now - T0) / 1000);
-		quiet();
+		xid = last_xid;
+		for (uint32_t n = 1; n < PXE_REQUEST_MAX; n++) {
+			due(now + 1000 * n - 200, now + 1000 * n);
+			expect("ASK 192.168.77.2");
+			assert_int_equal(last_xid, xid);
+			assert_int_equal(be16_get(sent.payload + 8), (now - T0) / 1000);
+			quiet();
+		}
+		due(now + 3800, TASK + 10000);
+		expect_step();
+		assert_failed(ERR_PXE_NO_REPLY, PXE_IP, 0);
+		dropped(DROP_STATE, PXE_ACK());
 	}
-	due(now + 3900, now + 4100);
-	expect_step();
-	quiet();
-	assert_int_equal(pxe.state, PXE_FAILED);
-	assert_int_equal(pxe.failure.err, ERR_PXE_NO_REPLY);
-	assert_int_equal(pxe.failure.word[0], PXE_IP);
-	dropped(DROP_STATE, PXE_ACK());
 }
 
 static void answer_to_the_last_request(void **state)
@@ -195,7 +121,7 @@ static void answer_to_the_last_request(void **state)
 		due(now, now + 5000);
 		expect("ASK 192.168.77.2");
 	}
-	at(now + 3800);
+	at(now + 3700);
 	give(PXE_ACK());
 	assert_answered(FILE_NAME, PXE_IP);
 }
@@ -231,8 +157,7 @@ static void what_is_dropped(void **state)
 static void unasked(void **state)
 {
 	(void)state;
-	begin_pxe();
-	pxe_init(&pxe, &env, &identity, now);
+	begin_pxe(3);
 	dropped(DROP_STATE, PXE_ACK());
 }
 
@@ -244,13 +169,98 @@ static void second_server(void **state)
 	begin_asking();
 	xid = last_xid;
 	give(PXE_ACK(.field = NULL));
-	pxe_ask(&pxe, CLIENT_IP, OTHER_IP, now);
+	ask(OTHER_IP, (struct bytes)EMPTY);
 	expect("ASK 192.168.77.66");
 	assert_int_not_equal(last_xid, xid);
 	dropped(DROP_UDP_PEER, PXE_ACK());
 	dropped(DROP_DHCP_NOT_OURS, from_host(PXE_ACK(.xid = xid), OTHER_IP));
 	give(PXE_ACK(.from = OTHER_IP, .server = OTHER_IP, .next = OTHER_IP));
 	assert_answered(FILE_NAME, OTHER_IP);
+}
+
+static void second_question_after_an_answer(void **state)
+{
+	(void)state;
+	begin_asking();
+	give(PXE_ACK());
+	assert_answered(FILE_NAME, PXE_IP);
+	ask(OTHER_IP, (struct bytes)EMPTY);
+	assert_int_equal(pxe.reply_len, 0);
+	expect("ASK 192.168.77.66");
+}
+
+/* ---- what the next program and the user get ---- */
+
+static void answer_is_kept_as_it_came(void **state)
+{
+	struct packet p;
+
+	(void)state;
+	begin_asking();
+	p = PXE_ACK(.more = OCTETS(252, 2, 'b', 'c', 224, 1, 0));
+	give(p);
+	assert_bytes((struct bytes){pxe.reply, pxe.reply_len}, (struct bytes){p.payload, p.len});
+}
+
+static void largest_answer_is_kept_whole(void **state)
+{
+	struct packet p;
+
+	(void)state;
+	begin_asking();
+	p = PXE_ACK();
+	memset(p.payload + p.len, 0, DHCP_MESSAGE_MAX - p.len);
+	p.len = DHCP_MESSAGE_MAX;
+	give(p);
+	assert_int_equal(pxe.reply_len, DHCP_MESSAGE_MAX);
+	assert_memory_equal(pxe.reply, p.payload, DHCP_MESSAGE_MAX);
+	begin_asking();
+	p = PXE_ACK();
+	p.len = DHCP_MESSAGE_MAX + 1;
+	dropped(DROP_DHCP_MALFORMED, p);
+}
+
+/* As Windows Deployment Services answer a machine that waits for approval. */
+static void windows_message_is_shown(void **state)
+{
+	(void)state;
+	begin_asking();
+	give(PXE_ACK(.field = "smsboot\\x64\\wdsmgfw.efi", .next = OTHER_IP,
+	             .more = OCTETS(250, 12, 2, 1, 1, 6, 6, 'P', 'e', 'n', 'd', 0x1b, 0, 255)));
+	assert_answered("smsboot\\x64\\wdsmgfw.efi", OTHER_IP);
+	assert_int_equal(traced(TRACE_PXE_SAYS), 1);
+	assert_string_equal(pxe.said, "Pend\x1b"); /* made printable where it is shown */
+}
+
+static void windows_message_without_file(void **state)
+{
+	(void)state;
+	begin_asking();
+	give(PXE_ACK(.field = NULL, .more = OCTETS(250, 5, 6, 2, 'N', 'o', 255)));
+	assert_failed(ERR_PXE_NO_FILE, PXE_IP, 0);
+	assert_string_equal(pxe.said, "No");
+	assert_int_equal(traced(TRACE_PXE_SAYS), 1);
+}
+
+static void bad_windows_message_is_passed_over(void **state)
+{
+	(void)state;
+	begin_asking();
+	give(PXE_ACK(.more = OCTETS(250, 4, 6, 9, 'N', 'o')));
+	assert_answered(FILE_NAME, PXE_IP);
+	assert_int_equal(traced(TRACE_PXE_SAYS), 0);
+}
+
+static void long_windows_message_is_cut(void **state)
+{
+	uint8_t option[2 + 2 + 200] = {250, 202, 6, 200};
+
+	(void)state;
+	memset(option + 4, 'x', 200);
+	begin_asking();
+	give(PXE_ACK(.more = {option, sizeof(option)}));
+	assert_answered(FILE_NAME, PXE_IP);
+	assert_int_equal(strlen(pxe.said), PXE_SAID_MAX);
 }
 
 int main(void)
@@ -268,5 +278,12 @@ int main(void)
 	UNIT(what_is_dropped);
 	UNIT(unasked);
 	UNIT(second_server);
+	UNIT(second_question_after_an_answer);
+	UNIT(answer_is_kept_as_it_came);
+	UNIT(largest_answer_is_kept_whole);
+	UNIT(windows_message_is_shown);
+	UNIT(windows_message_without_file);
+	UNIT(bad_windows_message_is_passed_over);
+	UNIT(long_windows_message_is_cut);
 	return unit_run("pxe");
 }
