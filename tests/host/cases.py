@@ -18,7 +18,11 @@ PXE_WITHOUT_TFTP = dataclasses.replace(PXE, lines=PXE.lines[:2])
 PXE_FILE_IN_OFFER = Server("pxe", "192.168.77.2", (
     "dhcp-range=192.168.77.0,proxy", "dhcp-boot={nbp}", 'pxe-prompt="Boot",0', *TFTP))
 PXE_FILE_BUT_SILENT = dataclasses.replace(PXE_FILE_IN_OFFER, prepare=PXE_SILENT_ON_4011.prepare)
-PXE_MENU = PXE.but('pxe-service=7,"Another",{nbp}')
+PXE_MENU = PXE.but('pxe-service=7,"Another",{nbp}', 'pxe-prompt="Which?",2')
+# Beside a single program dnsmasq would leave the local boot out.
+PXE_MENU_LOCAL = Server("pxe", "192.168.77.2", (
+    "dhcp-range=192.168.77.0,proxy", 'pxe-service=7,"This machine",0',
+    'pxe-service=7,"One",{nbp}', 'pxe-service=7,"Two",{nbp}', 'pxe-prompt="Which?",1', *TFTP))
 # What README.md says to write so that a chainloaded Lanyard is not given itself again.
 PXE_BY_USER_CLASS = Server("pxe", "192.168.77.2", (
     "dhcp-range=192.168.77.0,proxy", "dhcp-userclass=set:lanyard,Lanyard",
@@ -58,6 +62,8 @@ BOOTS = (
          arguments=("--user-class=Mine", "--arch=11"),
          findings=(see.identity(arch=11, user_class=b"Mine"),)),
     Case("program-by-user-class", layout=(DHCP, PXE_BY_USER_CLASS), findings=ALL_SEVEN),
+    Case("menu-of-two", layout=(DHCP, PXE_MENU), findings=(see.well_formed,),
+         says=("192.168.77.2 has a menu of 2", "item 1 of the menu", "ask for boot server type")),
     Case("pinged-while-booting", layout=(DHCP, PXE_SMALL_BLOCKS), size=32 * MIB,
          story=(then.is_pinged,), limit_s=120, findings=(see.well_formed,)),
     Case("cable-late", before=(then.no_cable,),
@@ -83,7 +89,8 @@ FAILURES = (
          findings=(see.two_hosts_offer, see.nothing_fetched)),
     Case("pxe-service-on-dhcp-server", layout=(DHCP_PXE_SERVICE,), ends="E31", limit_s=40,
          findings=(see.nothing_fetched,)),
-    Case("menu-of-two", layout=(DHCP, PXE_MENU), ends="E32", findings=(see.nothing_fetched,)),
+    Case("menu-local", layout=(DHCP, PXE_MENU_LOCAL), ends="E30",
+         says=("The menu of PXE server 192.168.77.2",), findings=(see.nothing_fetched,)),
     Case("name-is-a-url", layout=(DHCP.but("dhcp-boot=http://192.168.77.2/nbp.efi"),), ends="E33",
          says=('names "http://192.168.77.2/nbp.efi"',), findings=(see.nothing_fetched,)),
     Case("no-tftp-service", layout=(DHCP, PXE_WITHOUT_TFTP), ends="E41", limit_s=40),
