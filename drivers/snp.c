@@ -130,15 +130,19 @@ static bool set_filters(struct snp *snp, UINT32 enable, UINT32 disable)
 }
 
 /*
- * Most wanted first: what is for us and broadcasts. Some drivers take only sets they know, some
- * take one only after the old one was disabled, some fail and receive all the same: never fatal.
+ * Most wanted first: what is for us, broadcasts, and every multicast, since the group of boot-server
+ * discovery is not known before the DHCP reply (PXE 2.1, option 43.7) and a driver may let no list
+ * of groups be set later. Some drivers take only sets they know, some take one only after the old
+ * one was disabled, some fail and receive all the same: never fatal.
  */
 static void open_filters(struct snp *snp)
 {
 	static const UINT32 wanted[] = {
-		EFI_SIMPLE_NETWORK_RECEIVE_UNICAST | EFI_SIMPLE_NETWORK_RECEIVE_BROADCAST,
+		EFI_SIMPLE_NETWORK_RECEIVE_UNICAST | EFI_SIMPLE_NETWORK_RECEIVE_BROADCAST |
+			EFI_SIMPLE_NETWORK_RECEIVE_PROMISCUOUS_MULTICAST,
 		EFI_SIMPLE_NETWORK_RECEIVE_UNICAST | EFI_SIMPLE_NETWORK_RECEIVE_BROADCAST |
 			EFI_SIMPLE_NETWORK_RECEIVE_MULTICAST,
+		EFI_SIMPLE_NETWORK_RECEIVE_UNICAST | EFI_SIMPLE_NETWORK_RECEIVE_BROADCAST,
 		EFI_SIMPLE_NETWORK_RECEIVE_UNICAST | EFI_SIMPLE_NETWORK_RECEIVE_BROADCAST |
 			EFI_SIMPLE_NETWORK_RECEIVE_PROMISCUOUS,
 		EFI_SIMPLE_NETWORK_RECEIVE_PROMISCUOUS,
