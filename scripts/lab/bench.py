@@ -28,7 +28,8 @@ class Bench(contextlib.ExitStack):
         self._tftp.mkdir(parents=True)
         if nbp:
             self.serve(nbp, nbp_name)
-        net.add_switch()
+        self._switches = set()
+        self.add_switch(net.MAIN_SWITCH)
         for tap in taps:
             net.add_tap(tap)
         self.capture = Capture(self.pcap)
@@ -42,11 +43,18 @@ class Bench(contextlib.ExitStack):
         shutil.copyfile(path, self._tftp / name)
         (self._tftp / name).chmod(0o644)
 
+    def add_switch(self, name):
+        """A switch of that name, unless it is there."""
+        if name not in self._switches:
+            self._switches.add(name)
+            net.add_switch(name)
+
     def add_server(self, server, nbp_name=NBP_NAME):
         """Start a server of a layout; on a new host unless one of that name is there."""
         if server.host not in self.hosts:
             self.hosts[server.host] = net.Host(server.host)
-            self.hosts[server.host].join(f"{server.address}/{layouts.PREFIX}")
+            self.add_switch(server.switch)
+            self.hosts[server.host].join(f"{server.address}/{layouts.PREFIX}", server.switch)
         for command in server.prepare:
             self.hosts[server.host].run(*command.split())
         lines = [line.format(tftp=self._tftp, nbp=nbp_name) for line in server.lines]

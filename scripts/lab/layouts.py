@@ -5,16 +5,19 @@ A server is a host, its address and dnsmasq's lines; a layout is a tuple of serv
 """
 import dataclasses
 
+from .net import MAIN_SWITCH
+
 PREFIX = 24
 
 
 @dataclasses.dataclass(frozen=True)
 class Server:
-    """One host that runs dnsmasq, after the commands that prepare the host."""
+    """One host that runs dnsmasq, after the commands that prepare the host, on a switch."""
     host: str
     address: str
     lines: tuple
     prepare: tuple = ()
+    switch: str = MAIN_SWITCH
 
     def but(self, *lines):
         """The same host with further lines."""
@@ -42,3 +45,9 @@ PXE_SILENT_ON_4011 = dataclasses.replace(PXE, prepare=(
 DHCP_WITH_FILE = DHCP.but("dhcp-boot={nbp}", *_TFTP)
 
 TWO_HOSTS = (DHCP, PXE)
+
+# Another network, whose router knows nothing of PXE; and one whose router offers a file of its own.
+OFFICE = Server("office", "192.168.78.1", (
+    "dhcp-range=192.168.78.100,192.168.78.150,255.255.255.0,1h", "dhcp-authoritative"),
+                switch="office")
+OFFICE_WITH_FILE = OFFICE.but("dhcp-boot=not-a-program.bin", *_TFTP)

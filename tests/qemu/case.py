@@ -67,8 +67,7 @@ def run(case):
     directory = KEPT / case.name
     with Bench(directory, case.layout, case.nbp, taps=()) as bench:
         for nic in case.setup.nics:
-            if nic.switch != net.MAIN_SWITCH:
-                net.add_switch(nic.switch)
+            bench.add_switch(nic.switch)
             net.add_tap(nic.tap, nic.switch)
         if case.boots:
             stick = make_stick(directory, case.stick)
