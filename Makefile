@@ -128,7 +128,8 @@ HOST_CFLAGS := -std=c11 -O1 -g -I. -fno-omit-frame-pointer -fsanitize=address,un
 HOST_NET    := $(NET_SRC:%.c=$(HOST)/%.o)
 UNIT_TEST   := $(patsubst %.c,$(HOST)/%,$(wildcard tests/unit/test_*.c))
 UNIT_OBJ    := $(patsubst %.c,$(HOST)/%.o,$(wildcard tests/unit/*.c))
-UNIT_COMMON := $(filter-out $(UNIT_TEST:=.o),$(UNIT_OBJ)) $(HOST)/efi/settings.o $(HOST)/efi/pe.o
+PURE_EFI    := settings pe outcome
+UNIT_COMMON := $(filter-out $(UNIT_TEST:=.o),$(UNIT_OBJ)) $(PURE_EFI:%=$(HOST)/efi/%.o)
 
 unit: $(UNIT_TEST)
 	tests/unit/run build/test/unit.counts $^

@@ -15,7 +15,7 @@ static void warn(void *context, const char *word)
 	line_text(&line, word);
 	line_text(&line, "\" in ");
 	line_text(&line, context);
-	console_step("CONF", &line);
+	console_step(0, "CONF", &line);
 }
 
 /*

@@ -7,13 +7,15 @@
 #define COLUMNS_MOST  160
 #define CHUNK         64 /* characters handed to the firmware at once */
 #define ACTOR_AT      11
-#define TEXT_AT       17
+#define ACTOR_ROOM    6 /* "DHCP" and what parts it from the text */
+#define NIC_ROOM      5 /* "NIC1" and a blank, where there are several */
 #define DRAW_EVERY_MS 100
 #define DRAW_SHARE    50 /* drawing takes at most one part in so many of the time */
 
 static struct {
 	uint64_t draw_at_ms; /* not before */
 	size_t drawn;        /* characters of the line at the bottom; 0: there is none */
+	bool several;        /* NICs */
 } screen;
 
 static void put(const char *text, size_t len)
@@ -100,23 +102,33 @@ static void put_wrapped(const char *text, size_t len, size_t indent)
 	}
 }
 
-static void stamp(struct line *line, uint64_t at_ms, const char *actor)
+static size_t text_at(void)
+{
+	return ACTOR_AT + (screen.several ? NIC_ROOM : 0) + ACTOR_ROOM;
+}
+
+static void stamp(struct line *line, uint64_t at_ms, unsigned nic, const char *actor)
 {
 	line_clear(line);
 	line_seconds(line, at_ms);
 	line_text(line, " s");
 	line_pad(line, ACTOR_AT);
+	if (screen.several && nic > 0) {
+		line_text(line, "NIC");
+		line_number(line, nic, 1, ' ');
+		line_char(line, ' ');
+	}
 	line_text(line, actor);
 	line_char(line, ' ');
-	line_pad(line, TEXT_AT);
+	line_pad(line, text_at());
 }
 
-static void put_step(uint64_t at_ms, const char *actor, const char *text, size_t len)
+static void put_step(uint64_t at_ms, unsigned nic, const char *actor, const char *text, size_t len)
 {
 	struct line head;
 
 	erase_drawn();
-	stamp(&head, at_ms, actor);
+	stamp(&head, at_ms, nic, actor);
 	put(head.text, head.len);
 	put_wrapped(text, len, head.len);
 }
@@ -144,19 +156,23 @@ void console_print(const char *text)
 	put_wrapped(text, text_len(text), 0);
 }
 
-void console_step(const char *actor, const struct line *text)
+void console_several(void)
 {
-	put_step(clock_ms(), actor, text->text, text->len);
+	screen.several = true;
 }
 
-void console_step_at(uint64_t at_ms, const char *actor, const char *text)
+void console_step(unsigned nic, const char *actor, const struct line *text)
 {
-	put_step(at_ms, actor, text, text_len(text));
+	put_step(clock_ms(), nic, actor, text->text, text->len);
 }
 
-void console_failure(enum net_err err, const char *sentence, EFI_STATUS status)
+void console_step_at(uint64_t at_ms, unsigned nic, const char *actor, const char *text)
 {
-	const char *hint = net_err_hint(err);
+	put_step(at_ms, nic, actor, text, text_len(text));
+}
+
+void console_failure(unsigned nic, enum net_err err, const char *sentence, EFI_STATUS status)
+{
 	struct line line;
 
 	line_clear(&line);
@@ -171,11 +187,18 @@ void console_failure(enum net_err err, const char *sentence, EFI_STATUS status)
 		line_status(&line, status);
 		line_char(&line, ')');
 	}
-	console_step("FAIL", &line);
-	line_clear(&line);
-	line_pad(&line, TEXT_AT);
-	put(line.text, line.len);
-	put_wrapped(hint, text_len(hint), TEXT_AT);
+	console_step(nic, "FAIL", &line);
+}
+
+void console_hint(enum net_err err)
+{
+	const char *hint = net_err_hint(err);
+	struct line margin;
+
+	line_clear(&margin);
+	line_pad(&margin, text_at());
+	put(margin.text, margin.len);
+	put_wrapped(hint, text_len(hint), margin.len);
 }
 
 bool console_draw_due(uint64_t now_ms)
@@ -188,13 +211,13 @@ bool console_drawn(void)
 	return screen.drawn > 0;
 }
 
-void console_draw(uint64_t now_ms, const char *actor, const struct line *text)
+void console_draw(uint64_t now_ms, unsigned nic, const char *actor, const struct line *text)
 {
 	struct line line;
 	size_t len, most = columns();
 	uint64_t took_ms;
 
-	stamp(&line, now_ms, actor);
+	stamp(&line, now_ms, nic, actor);
 	line_text(&line, text->text);
 	len = line.len < most ? line.len : most;
 	line.len = len;

@@ -1,17 +1,23 @@
-/* The program: every NIC in turn, until one has booted. */
+/* The program: a boot over all NICs, then what it fetched is run. */
 #include "efi/clock.h"
 #include "efi/config.h"
 #include "efi/console.h"
-#include "efi/entropy.h"
 #include "efi/firmware.h"
 #include "efi/keys.h"
+#include "efi/launch.h"
 #include "efi/nics.h"
-#include "efi/smbios.h"
+#include "efi/outcome.h"
+#include "efi/race.h"
+#include "efi/show.h"
 #include "efi/status.h"
-#include "efi/try.h"
 #include "version.h"
 
 #define PAUSE_STALL_US 20000
+
+struct outcome {
+	EFI_STATUS status; /* for the firmware */
+	bool pause;        /* what is on the screen has to be read */
+};
 
 static struct outcome report_no_nic(const struct nics *nics)
 {
@@ -22,69 +28,60 @@ static struct outcome report_no_nic(const struct nics *nics)
 	line_number(&line, nics->pci_count, 1, ' ');
 	if (nics->pci_count > 0)
 		line_text(&line, ", but this firmware has no driver for any");
-	console_step("NIC", &line);
-	console_failure(ERR_NIC_NONE, net_err_sentence(ERR_NIC_NONE), EFI_SUCCESS);
-	return (struct outcome){ERR_NIC_NONE, status_of(ERR_NIC_NONE), false};
+	console_step(0, "NIC", &line);
+	console_failure(0, ERR_NIC_NONE, net_err_sentence(ERR_NIC_NONE), EFI_SUCCESS);
+	console_hint(ERR_NIC_NONE);
+	return (struct outcome){status_of(ERR_NIC_NONE), true};
 }
 
-static void introduce(const struct nics *nics, uint32_t n)
+/* The results of all, since the reasons may have left the screen, then the one that counts. */
+static struct outcome report_failures(const struct race *race)
 {
-	struct line line;
+	enum net_err err[NICS_MAX];
+	const struct attempt *furthest;
+	EFI_STATUS status;
 
-	line_clear(&line);
-	line_number(&line, n + 1, 1, ' ');
-	line_text(&line, " of ");
-	line_number(&line, nics->count, 1, ' ');
-	line_text(&line, ": ");
-	nic_text(&line, &nics->nic[n]);
-	console_step("NIC", &line);
+	for (uint32_t n = 0; n < race->count; n++)
+		err[n] = race->attempt[n].failure.err;
+	furthest = &race->attempt[outcome_furthest(err, race->count)];
+	if (!race->stopped)
+		show_results(race, NULL);
+	show_failure(furthest);
+	status = furthest->status;
+	if (!EFI_ERROR(status))
+		status = status_of(furthest->failure.err);
+	return (struct outcome){status, !race->stopped};
 }
 
-/* One line a NIC, since the reasons may have left the screen. */
-static void summarize(const struct nics *nics, const struct outcome *outcome, uint32_t tried)
+static struct outcome boot(struct race *race)
 {
-	struct line line;
+	struct attempt *winner;
+	EFI_STATUS status;
+	EFI_HANDLE image = NULL;
 
-	for (uint32_t n = 0; n < tried; n++) {
-		line_clear(&line);
-		line_mac(&line, nics->nic[n].mac);
-		line_text(&line, ": E");
-		line_number(&line, (uint64_t)outcome[n].err, 1, ' ');
-		line_char(&line, ' ');
-		line_text(&line, net_err_name(outcome[n].err));
-		console_step("NIC", &line);
-	}
+	show_nics(race);
+	do {
+		winner = race_run(race);
+	} while (winner && !launch_load(winner, &image));
+	race_finish(race, winner);
+	if (!winner)
+		return report_failures(race);
+	show_results(race, winner);
+	status = launch_run(winner, image);
+	return (struct outcome){status, EFI_ERROR(status)};
 }
 
-/* The errors are numbered along the way to a boot: the highest comes from the NIC that got
- * furthest. */
-static struct outcome furthest(const struct outcome *outcome, uint32_t count)
+static struct outcome boot_over(struct nics *nics, const struct settings *settings)
 {
-	struct outcome best = outcome[0];
+	struct outcome outcome = {EFI_OUT_OF_RESOURCES, false};
+	struct race race;
 
-	for (uint32_t n = 1; n < count; n++) {
-		if (outcome[n].err > best.err)
-			best = outcome[n];
-	}
-	return best;
-}
-
-static struct outcome try_all(struct nics *nics, const struct settings *settings)
-{
-	struct outcome outcome[NICS_MAX];
-	uint8_t uuid[16];
-	uint32_t n;
-
-	smbios_uuid(uuid);
-	for (n = 0; n < nics->count; n++) {
-		introduce(nics, n);
-		outcome[n] = try_nic(&nics->nic[n], settings, uuid);
-		if (outcome[n].final)
-			return outcome[n];
-	}
-	if (n > 1)
-		summarize(nics, outcome, n);
-	return furthest(outcome, n);
+	if (nics->count == 0)
+		return report_no_nic(nics);
+	if (race_init(&race, nics, settings))
+		outcome = boot(&race);
+	race_free(&race);
+	return outcome;
 }
 
 /* Leaves the screen as it is for a while: what comes next may clear it. */
@@ -103,7 +100,7 @@ static void pause(uint32_t wait_ms)
 			line_text(&line, "back to the firmware in ");
 			line_number(&line, left_s, 1, ' ');
 			line_text(&line, " s, at once by any key");
-			console_draw(now_ms, CONSOLE_ACTOR, &line);
+			console_draw(now_ms, 0, CONSOLE_ACTOR, &line);
 		}
 		firmware.boot->Stall(PAUSE_STALL_US);
 		now_ms = clock_ms();
@@ -128,10 +125,10 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)
 	if (!nics)
 		return EFI_OUT_OF_RESOURCES;
 	nics_find(nics);
-	outcome = nics->count > 0 ? try_all(nics, &settings) : report_no_nic(nics);
+	outcome = boot_over(nics, &settings);
 	nics_free(nics);
 	firmware_free(nics);
-	if (EFI_ERROR(outcome.status) && outcome.err != ERR_ABORTED)
+	if (outcome.pause)
 		pause(settings.error_wait_ms);
 	return outcome.status;
 }

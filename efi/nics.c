@@ -41,16 +41,19 @@ static void add(struct nics *nics, EFI_HANDLE handle)
 	nics->count++;
 }
 
-/*
- * Lower comes first. Mode may be stale before the NIC is started; then the order is only less good.
- */
-static unsigned rank(const struct nic *nic, const EFI_DEVICE_PATH *own)
+bool nic_has_link(const struct nic *nic)
 {
 	const EFI_SIMPLE_NETWORK_MODE *mode = nic->snp->Mode;
 
+	return !mode->MediaPresentSupported || mode->MediaPresent;
+}
+
+/* Lower comes first. */
+static unsigned rank(const struct nic *nic, const EFI_DEVICE_PATH *own)
+{
 	if (path_begins(own, nic->path))
 		return 0;
-	return mode->MediaPresentSupported && !mode->MediaPresent ? 2 : 1;
+	return nic_has_link(nic) ? 1 : 2;
 }
 
 static void sort(struct nics *nics)
@@ -85,10 +88,19 @@ void nics_find(struct nics *nics)
 	sort(nics);
 }
 
+/* Has the firmware put its network stack back on a closed NIC. */
+static void restore(const struct nic *nic)
+{
+	if (nic->disturbed)
+		firmware.boot->ConnectController(nic->handle, NULL, NULL, TRUE);
+}
+
 void nics_free(struct nics *nics)
 {
-	for (uint32_t n = 0; n < nics->count; n++)
+	for (uint32_t n = 0; n < nics->count; n++) {
+		restore(&nics->nic[n]);
 		firmware_free(nics->nic[n].path);
+	}
 	nics->count = 0;
 }
 
@@ -137,13 +149,6 @@ void nic_close(struct nic *nic)
 	if (nic->open)
 		firmware.boot->CloseProtocol(nic->handle, &snp_guid, firmware.image, NULL);
 	nic->open = false;
-}
-
-void nic_restore(struct nic *nic)
-{
-	if (nic->disturbed)
-		firmware.boot->ConnectController(nic->handle, NULL, NULL, TRUE);
-	nic->disturbed = false;
 }
 
 /* Without the last part of the path, which only says the hardware address again. */

@@ -27,7 +27,8 @@ struct nics {
 
 /*
  * Starts their drivers and lists them: first the one we came over, then those with a link, in the
- * firmware's order otherwise. nics_free() gives back the memory.
+ * firmware's order otherwise. nics_free() has the firmware put its own network stack back on those
+ * that were opened, and gives back the memory.
  */
 void nics_find(struct nics *nics);
 void nics_free(struct nics *nics);
@@ -41,8 +42,11 @@ enum net_err nic_open(struct nic *nic, EFI_STATUS *status);
 /* Lets the NIC go, so that another program can take it. */
 void nic_close(struct nic *nic);
 
-/* Has the firmware put its network stack back on a closed NIC. */
-void nic_restore(struct nic *nic);
+/*
+ * Whether the NIC's driver says that it has a link, or cannot tell. What it says may be stale
+ * before the NIC is started.
+ */
+bool nic_has_link(const struct nic *nic);
 
 /* Hardware address and place: "52:54:00:12:34:56 at PciRoot(0x0)/Pci(0x2,0x0)". */
 void nic_text(struct line *line, const struct nic *nic);

@@ -12,6 +12,14 @@ NO_CABLE = Setup(nics=(Nic(cable=False),))
 SECOND = Nic(tap="nic1", mac="52:54:00:4c:59:02")
 ONE_CABLE = Setup(nics=(Nic(cable=False), SECOND))
 FIRST_IN_VAIN = Setup(nics=(Nic(switch="empty"), SECOND))
+FOUR_NICS = Setup(nics=(
+    Nic(model="e1000", cable=False),
+    Nic(model="rtl8139", tap="nic1", mac="52:54:00:4c:59:02", switch="office"),
+    Nic(model="vmxnet3", tap="nic2", mac="52:54:00:4c:59:03", switch="empty"),
+    Nic(tap="nic3", mac="52:54:00:4c:59:04")))
+TWO_NETWORKS = Setup(nics=(Nic(cable=False), Nic(tap="nic1", mac="52:54:00:4c:59:02",
+                                                 switch="office")))
+TWO_ON_ONE = Setup(nics=(Nic(), SECOND))
 SHELL_BOOT = {"lanyard.efi": LANYARD, "startup.nsh": "fs0:\\lanyard.efi\r\n"}
 MAKE_BOOT_OPTION = {
     "tools/lanyard.efi": LANYARD,
@@ -35,8 +43,17 @@ BOOTS = (
          story=(then.starts, then.waits_for_link, then.plug_in, then.runs),
          findings=(see.seven_steps,)),
     Case("nic-with-cable", setup=ONE_CABLE, story=(then.runs,), findings=(see.seven_steps,)),
-    Case("second-nic", setup=FIRST_IN_VAIN,
-         story=(then.starts, then.fails("E21", then.DHCP_WINDOW_S), then.runs),
+    Case("second-nic", setup=FIRST_IN_VAIN, story=(then.starts, then.runs),
+         findings=(see.seven_steps, see.prompt_beside_others)),
+    Case("four-nics", setup=FOUR_NICS, layout=(*layouts.TWO_HOSTS, layouts.OFFICE),
+         story=(then.starts, then.runs),
+         findings=(see.seven_steps, see.prompt_beside_others, see.results_of_others)),
+    Case("two-nics-on-one-network", setup=TWO_ON_ONE, story=(then.starts, then.runs),
+         findings=(see.fetched, see.results_of_others)),
+    Case("next-nic-when-no-program", setup=TWO_NETWORKS,
+         layout=(*layouts.TWO_HOSTS, layouts.OFFICE_WITH_FILE),
+         story=(then.serves("not-a-program.bin", "small.bin"), then.starts, then.fails("E51"),
+                then.plug_in, then.runs),
          findings=(see.seven_steps,)),
     *(Case(f"nic-{model}", setup=Setup(nics=(Nic(model=model),)), story=(then.runs,),
            findings=(see.seven_steps,))

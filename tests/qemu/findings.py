@@ -8,6 +8,7 @@ from story import loose
 
 SIZE_LIMIT = 96 * 1024
 PROMPT_S = 0.2
+PROMPT_BESIDE_OTHERS_S = 0.5    # opening another network card may come in between
 OPTIONS = {
     93: bytes([0, 7]),                           # x64 UEFI
     94: bytes([1, 3, 16]),                       # UNDI 3.16
@@ -61,6 +62,29 @@ def prompt(packets, _bench):
     """From DISCOVER to the read request no time is lost."""
     took = sequence.first_rrq(packets).time - packets[0].time
     require(took <= PROMPT_S, f"DISCOVER to read request took {took:.3f} s")
+
+
+def prompt_beside_others(packets, _bench):
+    """Other network cards that have nothing to boot from take hardly any time."""
+    took = sequence.first_rrq(packets).time - packets[0].time
+    require(took <= PROMPT_BESIDE_OTHERS_S, f"DISCOVER to read request took {took:.3f} s")
+
+
+def results_of_others(_packets, bench):
+    """The console has a line for each network card but the one that boots."""
+    text = bench.machine.text
+    booted = re.search(r"NIC(\d+) LAN +starting", text)
+    require(booted, "the console does not say which network card boots")
+    for nic in bench.machine.setup.nics:
+        number = re.search(rf"NIC(\d+) +{nic.mac} at ", text)
+        require(number, f"the console does not name {nic.mac}")
+        result = re.search(rf"NIC{number[1]} +{nic.mac}: (?P<is>[^\n]+)", text)
+        if number[1] == booted[1]:
+            require(not result, f"{nic.mac} boots, and is listed as {result and result['is']!r}")
+            continue
+        require(result, f"no result of {nic.mac}")
+        wanted = (f"stopped, since NIC {booted[1]}" if nic.cable else "no link")
+        require(result["is"].startswith(wanted), f"{nic.mac}: {result['is']!r}, not {wanted!r}")
 
 
 def version_first(_packets, bench):

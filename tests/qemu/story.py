@@ -88,3 +88,8 @@ def press(key):
 def plug_in(bench):
     """Somebody plugs the cable of the first network card in."""
     bench.machine.cable(0, True)
+
+
+def serves(name, what):
+    """This file of the tests is served, too."""
+    return lambda bench: bench.serve(PROGRAMS / "tests/qemu" / what, name)

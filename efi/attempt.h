@@ -1,0 +1,81 @@
+/* One boot over one NIC: where the pure machines of net/ meet a link, a clock and memory. */
+#ifndef EFI_ATTEMPT_H
+#define EFI_ATTEMPT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "drivers/snp.h"
+#include "efi/nics.h"
+#include "efi/program.h"
+#include "efi/report.h"
+#include "net/boot.h"
+
+enum attempt_state {
+	ATTEMPT_CLOSED,   /* its NIC was not opened yet */
+	ATTEMPT_RUNNING,  /* the boot goes on */
+	ATTEMPT_COMPLETE, /* the program is there */
+	ATTEMPT_ENDING,   /* it failed; its last words are on their way */
+	ATTEMPT_OVER,     /* nothing more comes of it */
+};
+
+/* Large and full of pointers into itself: never copied or moved. */
+struct attempt {
+	struct nic *nic;
+	enum attempt_state state;
+	struct failure failure; /* once it has failed, or was stopped */
+	EFI_STATUS status;      /* what the firmware said to that, if it was asked */
+	bool lost;              /* stopped because another NIC booted */
+	struct snp snp;
+	struct boot boot;
+	struct report report;
+	struct program program;
+	uint64_t now_ms;        /* as last read */
+	uint64_t served_ms;     /* when its turn last was */
+	uint64_t frame_ms;      /* when the last frame came */
+	uint64_t data_ms;       /* when the program last grew; 0: never */
+	uint64_t busy_until_ms; /* the next packet is expected before */
+	uint64_t begun_ms;      /* when it had a link; 0: not yet */
+	uint64_t end_ms;        /* ENDING: when the last words are over, said or not */
+	uint64_t link_poll_ms, link_restart_ms, link_restart_gap_ms; /* when to do so next */
+	uint8_t rx[SNP_FRAME_ROOM], tx[LINK_FRAME_MAX + 2];
+};
+
+/*
+ * Opens the NIC, which can block for seconds, and begins. config is copied and completed by address
+ * and seed; number is the NIC's on the console. A NIC that does not open is OVER at once.
+ */
+void attempt_open(struct attempt *a, const struct boot_config *config, unsigned number,
+                  bool verbose);
+
+/* Receives a frame, sends what is due, takes what came of it. False: there was nothing to do. */
+bool attempt_pump(struct attempt *a);
+
+/*
+ * Asks for the link if it is time to: hurried, seldom, since asking takes time. A driver that finds
+ * none is started again now and then if may_block, which can take seconds.
+ */
+void attempt_poll_link(struct attempt *a, uint64_t now_ms, bool hurried, bool may_block);
+
+/* Ends it with a failure of the owner's, also after its program was complete. */
+void attempt_stop(struct attempt *a, struct failure failure);
+
+/* Whether it has just become OVER: its last words are said, or had their time. */
+bool attempt_ended(struct attempt *a);
+
+/* Gives the NIC and the program's memory back. */
+void attempt_close(struct attempt *a);
+
+/* Whether it waits for the link and nothing else. */
+bool attempt_waits_for_link(const struct attempt *a);
+
+/* Whether its transfer goes on at full speed. */
+bool attempt_transfers(const struct attempt *a, uint64_t now_ms);
+
+/* Whether its next packet is about to come, so that nothing else may block for long. */
+bool attempt_expects(const struct attempt *a, uint64_t now_ms);
+
+/* Whether its next packet, or its first, may be about to come: nothing of little use may block. */
+bool attempt_hopes(const struct attempt *a, uint64_t now_ms);
+
+#endif

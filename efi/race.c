@@ -1,0 +1,282 @@
+#include "efi/race.h"
+
+#include "efi/clock.h"
+#include "efi/firmware.h"
+#include "efi/keys.h"
+#include "efi/mem.h"
+#include "efi/show.h"
+#include "efi/smbios.h"
+
+#define FRAMES_MAX         4  /* of one NIC before the next one's turn */
+#define LINGER_MAX         64 /* frames answered after the transfer */
+#define OTHERS_MS          5  /* how often those are served that give way */
+#define LINK_WAIT_STALL_US 1000
+
+/* RFC 4578 2.1, and IANA's list of processor architecture types */
+#if defined(__x86_64__)
+#define OUR_ARCH 7
+#elif defined(__i386__)
+#define OUR_ARCH 6
+#elif defined(__aarch64__)
+#define OUR_ARCH 11
+#endif
+
+#define EACH(a, race) \
+	(struct attempt *a = (race)->attempt; a < (race)->attempt + (race)->count; a++)
+
+bool race_init(struct race *race, struct nics *nics, const struct settings *settings)
+{
+	*race = (struct race){
+		.attempt = firmware_alloc(nics->count * sizeof(*race->attempt)),
+		.count = nics->count,
+		.verbose = settings->verbose,
+		.config = {.arch = OUR_ARCH, .link_wait_ms = settings->link_wait_ms},
+	};
+	if (!race->attempt)
+		return false;
+	for (uint32_t n = 0; n < race->count; n++)
+		race->attempt[n].nic = &nics->nic[n];
+	smbios_uuid(race->config.uuid);
+	memcpy(race->config.user_class, settings->user_class, sizeof(settings->user_class));
+	_Static_assert(sizeof(settings->user_class) == sizeof(race->config.user_class), "class");
+	return true;
+}
+
+unsigned race_number(const struct race *race, const struct attempt *attempt)
+{
+	return race->count > 1 ? (unsigned)(attempt - race->attempt) + 1 : 0;
+}
+
+/* ---- opening ---- */
+
+static struct attempt *complete(const struct race *race)
+{
+	for
+		EACH(a, race)
+		{
+			if (a->state == ATTEMPT_COMPLETE)
+				return a;
+		}
+	return NULL;
+}
+
+typedef bool judge(const struct attempt *a, uint64_t now_ms);
+
+static bool any(const struct race *race, judge *holds)
+{
+	for
+		EACH(a, race)
+		{
+			if (holds(a, race->now_ms))
+				return true;
+		}
+	return false;
+}
+
+/*
+ * Opening a NIC blocks, with some drivers for seconds, and an exchange on another one would stand
+ * still meanwhile. Where there is a link, it still is the way to the next server; where there is
+ * none it can wait until those with a link had their chance.
+ */
+static void open_next(struct race *race)
+{
+	struct attempt *a = &race->attempt[race->opened];
+
+	if (race->opened == race->count || complete(race))
+		return;
+	if (any(race, nic_has_link(a->nic) ? attempt_expects : attempt_hopes))
+		return;
+	race->opened++;
+	attempt_open(a, &race->config, race_number(race, a), race->verbose);
+	if (a->state == ATTEMPT_OVER)
+		show_end(race, a);
+}
+
+/* ---- the loop ---- */
+
+static bool wants_serving(const struct race *race, const struct attempt *a)
+{
+	if (a->state == ATTEMPT_CLOSED || a->state == ATTEMPT_OVER)
+		return false;
+	return !race->leader || race->leader == a || race->now_ms >= a->served_ms + OTHERS_MS;
+}
+
+/* Gives each NIC its turn. False: none had anything to do. */
+static bool serve(struct race *race)
+{
+	bool busy = false;
+
+	for
+		EACH(a, race)
+		{
+			if (!wants_serving(race, a))
+				continue;
+			a->served_ms = race->now_ms;
+			for (unsigned n = 0; n < FRAMES_MAX && attempt_pump(a); n++)
+				busy = true;
+			if (attempt_ended(a))
+				show_end(race, a);
+		}
+	return busy;
+}
+
+/*
+ * The transfer that runs keeps the right of way until it is over or comes to a halt: the others
+ * together would take as much time as it needs.
+ */
+static void choose_leader(struct race *race)
+{
+	if (race->leader && attempt_transfers(race->leader, race->now_ms))
+		return;
+	race->leader = NULL;
+	for
+		EACH(a, race)
+		{
+			if (!race->leader && attempt_transfers(a, race->now_ms))
+				race->leader = a;
+		}
+}
+
+static bool is_over(const struct attempt *a)
+{
+	return a->state == ATTEMPT_OVER || a->state == ATTEMPT_ENDING;
+}
+
+static bool all_over(const struct race *race)
+{
+	for
+		EACH(a, race)
+		{
+			if (a->state != ATTEMPT_OVER)
+				return false;
+		}
+	return true;
+}
+
+bool race_waits_for_link(const struct race *race)
+{
+	bool waits = false;
+
+	for
+		EACH(a, race)
+		{
+			if (!attempt_waits_for_link(a) && !is_over(a))
+				return false;
+			waits = waits || attempt_waits_for_link(a);
+		}
+	return waits;
+}
+
+static void end_link_wait(struct race *race)
+{
+	for
+		EACH(a, race)
+		{
+			uint32_t waited_ms = (uint32_t)(race->now_ms - a->boot.phase_since_ms);
+
+			if (attempt_waits_for_link(a))
+				attempt_stop(a, (struct failure){ERR_LINK_DOWN,
+				                                 {waited_ms / 100 * 100}});
+		}
+}
+
+static void stop(struct race *race)
+{
+	race->stopped = true;
+	for
+		EACH(a, race)
+		{
+			if (a->state == ATTEMPT_CLOSED) {
+				a->failure.err = ERR_ABORTED;
+				a->state = ATTEMPT_OVER;
+			} else if (!is_over(a)) {
+				attempt_stop(a, (struct failure){.err = ERR_ABORTED});
+			}
+		}
+}
+
+static void poll_keys(struct race *race)
+{
+	enum key key = keys_poll(race->now_ms);
+
+	if (key == KEY_STOP)
+		stop(race);
+	else if (key != KEY_NONE && race_waits_for_link(race))
+		end_link_wait(race);
+}
+
+/* What may take long, so at most once a millisecond and after what is due on the wire. */
+static void look_around(struct race *race)
+{
+	bool may_block;
+
+	choose_leader(race);
+	open_next(race);
+	may_block = !any(race, attempt_hopes);
+	for
+		EACH(a, race)
+	attempt_poll_link(a, race->now_ms, race->leader != NULL, may_block);
+	poll_keys(race);
+	show_steps(race);
+	show_present(race);
+}
+
+struct attempt *race_run(struct race *race)
+{
+	keys_discard();
+	look_around(race);
+	while (!complete(race) && !all_over(race)) {
+		bool busy = serve(race);
+		uint64_t now_ms = clock_ms();
+
+		if (now_ms == race->now_ms)
+			continue;
+		race->now_ms = now_ms;
+		look_around(race);
+		if (!busy && race_waits_for_link(race))
+			firmware.boot->Stall(LINK_WAIT_STALL_US);
+	}
+	show_all_steps(race);
+	return complete(race);
+}
+
+/* ---- the end ---- */
+
+static bool any_ending(const struct race *race)
+{
+	for
+		EACH(a, race)
+		{
+			if (a->state == ATTEMPT_ENDING)
+				return true;
+		}
+	return false;
+}
+
+void race_finish(struct race *race, struct attempt *winner)
+{
+	race->leader = NULL;
+	for
+		EACH(a, race)
+		{
+			if (a == winner || is_over(a))
+				continue;
+			a->lost = true;
+			if (a->state != ATTEMPT_CLOSED)
+				attempt_stop(a, (struct failure){.err = ERR_ABORTED});
+		}
+	while (any_ending(race))
+		serve(race);
+	/* A server that missed our last ACK sends its last DATA again. */
+	for (unsigned n = 0; winner && n < LINGER_MAX && attempt_pump(winner); n++)
+		;
+	for
+		EACH(a, race)
+	attempt_close(a);
+}
+
+void race_free(struct race *race)
+{
+	firmware_free(race->attempt);
+	race->attempt = NULL;
+}
