@@ -21,7 +21,7 @@ all: $(OUT)/lanyard.efi
 
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
 
-# What the packages bring is installed once, before the first use of its group (build, unit, run, test).
+# What the packages bring is installed once, before the first use of its group (build, unit, run, test, servers).
 .PRECIOUS: build/deps.%
 build/deps.%: scripts/deps
 	scripts/deps $*
@@ -97,7 +97,7 @@ run: $(STICK) $(NBP) | build/deps.run $(if $(WINDOW),build/deps.window)
 		$(if $(filter $(NBP_OUT)/nbp.efi,$(NBP)),--payload=$(NBP_OUT)/small.bin)
 
 # CASE=name runs one case; CASE=list names them.
-test-qemu: $(OUT)/lanyard.efi $(NBP_EFI) | build/deps.run
+test-qemu: $(OUT)/lanyard.efi $(NBP_EFI) | build/deps.run build/deps.servers
 	tests/qemu/run.py $(CASE)
 
 # The boot programs of the tests: alike but for size and the status they return.
@@ -160,7 +160,7 @@ HOST_CLIENT_OBJ := $(patsubst %.c,$(HOST)/%.o,$(wildcard tests/host/*.c)) $(HOST
 .PHONY: test-host
 
 # Boots that client against real servers. CASE=name runs one case; CASE=list names them.
-test-host: $(HOST_CLIENT) | build/deps.run
+test-host: $(HOST_CLIENT) | build/deps.run build/deps.servers
 	tests/host/run.py $(CASE)
 
 $(HOST_CLIENT): $(HOST_CLIENT_OBJ) $(HOST)/libnet.a
