@@ -1,9 +1,10 @@
 """One layout, one machine, one capture: the set-up that every boot in the lab shares."""
 import contextlib
 import pathlib
+import shlex
 import shutil
 
-from . import dnsmasq, layouts, net
+from . import net
 from .capture import Capture
 from .qemu import Machine
 
@@ -24,11 +25,11 @@ class Bench(contextlib.ExitStack):
         self.hosts = {}
         self.machine = None
         self._tftp = self.directory / "tftp"
+        self._switches = set()
         shutil.rmtree(self.directory, ignore_errors=True)
         self._tftp.mkdir(parents=True)
         if nbp:
             self.serve(nbp, nbp_name)
-        self._switches = set()
         self.add_switch(net.MAIN_SWITCH)
         for tap in taps:
             net.add_tap(tap)
@@ -38,7 +39,7 @@ class Bench(contextlib.ExitStack):
             self.add_server(server, nbp_name)
 
     def serve(self, path, name):
-        """Put a file where TFTP finds it; dnsmasq serves only what all may read."""
+        """Put a file where TFTP finds it; servers give out only what all may read."""
         (self._tftp / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, self._tftp / name)
         (self._tftp / name).chmod(0o644)
@@ -51,16 +52,22 @@ class Bench(contextlib.ExitStack):
 
     def add_server(self, server, nbp_name=NBP_NAME):
         """Start a server of a layout; on a new host unless one of that name is there."""
-        if server.host not in self.hosts:
-            self.hosts[server.host] = net.Host(server.host)
-            self.add_switch(server.switch)
-            self.hosts[server.host].join(f"{server.address}/{layouts.PREFIX}", server.switch)
+        host = self.hosts.get(server.host) or self._add_host(server)
         for command in server.prepare:
-            self.hosts[server.host].run(*command.split())
-        lines = [line.format(tftp=self._tftp, nbp=nbp_name) for line in server.lines]
-        process = dnsmasq.start(self.hosts[server.host], self.directory, lines)
-        self.callback(process.stop)
-        return process
+            host.run(*shlex.split(command))
+        if not server.start:
+            return
+        lines = [line.replace("{tftp}", str(self._tftp)).replace("{nbp}", nbp_name)
+                 for line in server.lines]
+        self.callback(server.start(host, self.directory, lines).stop)
+
+    def _add_host(self, server):
+        host = self.hosts[server.host] = net.Host(server.host)
+        for address, switch in ((f"{server.address}/{server.prefix}", server.switch),
+                                *server.also_on):
+            self.add_switch(switch)
+            host.join(address, switch)
+        return host
 
     def boot(self, setup, name="console", live=None):
         """Switch a machine on. A second one finds the first one's NVRAM if it has its name."""

@@ -1,10 +1,13 @@
 """Who is on the network: layouts as data.
 
-A server is a host, its address and dnsmasq's lines; a layout is a tuple of servers. In the lines
-{tftp} stands for the served directory and {nbp} for the boot program's name in it.
+A server is a host, its address, the program it runs and that program's lines; a layout is a tuple
+of servers. In the lines {tftp} stands for the served directory and {nbp} for the boot program's
+name in it; what a line is, the module of the program says (lab.dnsmasq, isc, kea, relay, tftp).
 """
 import dataclasses
+from collections.abc import Callable
 
+from . import dnsmasq
 from .net import MAIN_SWITCH
 
 PREFIX = 24
@@ -12,12 +15,18 @@ PREFIX = 24
 
 @dataclasses.dataclass(frozen=True)
 class Server:
-    """One host that runs dnsmasq, after the commands that prepare the host, on a switch."""
+    """One program on one host, started after the commands that prepare the host.
+
+    Two servers of a layout may share a host. Without a program it is a host that only routes.
+    """
     host: str
     address: str
-    lines: tuple
+    lines: tuple = ()
     prepare: tuple = ()
     switch: str = MAIN_SWITCH
+    prefix: int = PREFIX
+    start: Callable | None = dnsmasq.start   # start(host, directory, lines) -> Process
+    also_on: tuple = ()              # further interfaces: ("address/prefix", "switch")
 
     def but(self, *lines):
         """The same host with further lines."""
@@ -51,3 +60,11 @@ OFFICE = Server("office", "192.168.78.1", (
     "dhcp-range=192.168.78.100,192.168.78.150,255.255.255.0,1h", "dhcp-authoritative"),
                 switch="office")
 OFFICE_WITH_FILE = OFFICE.but("dhcp-boot=not-a-program.bin", *_TFTP)
+
+# Another subnet behind a router; what is there needs the way back (VIA_ROUTER).
+FAR_SWITCH = "far"
+ROUTER = Server("router", "192.168.77.254", start=None,
+                also_on=(("192.168.88.254/24", FAR_SWITCH),),
+                prepare=("sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward'",))
+VIA_ROUTER = ("ip route add default via 192.168.88.254",)
+FAR_TFTP = Server("far", "192.168.88.2", _TFTP, VIA_ROUTER, switch=FAR_SWITCH)

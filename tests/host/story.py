@@ -5,14 +5,12 @@ import subprocess
 import sys
 
 from case import TAP, require
-from lab import layouts, net
+from lab import net
 
 PING = pathlib.Path(__file__).with_name("ping.py")
 LEASED = r"confirms ([\d.]+)"
 TRANSFERRING = r"TFTP state 1 -> 2"
 SOON_S = 10
-FAR_SWITCH = "far"
-FAR_ADDRESS = "192.168.88.2"
 
 
 def says(pattern, limit_s=SOON_S):
@@ -45,16 +43,3 @@ def is_pinged(bench):
     require(ping.returncode == 0, f"ping: {ping.stderr.strip()}")
     require(not re.search(r"^done", bench.client.text, re.MULTILINE),
             "the boot was over before all pings were sent: serve a larger file")
-
-
-def far_host(bench):
-    """A TFTP server in another subnet, behind a router that has the address .254 here."""
-    net.add_switch(FAR_SWITCH)
-    router = bench.hosts["router"] = net.Host("router")
-    router.join("192.168.77.254/24")
-    router.join("192.168.88.254/24", FAR_SWITCH)
-    router.run("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward")
-    far = bench.hosts["far"] = net.Host("far")
-    far.join(f"{FAR_ADDRESS}/24", FAR_SWITCH)
-    far.run("ip", "route", "add", "default", "via", "192.168.88.254")
-    bench.add_server(layouts.Server("far", FAR_ADDRESS, ("enable-tftp", "tftp-root={tftp}")))
