@@ -96,6 +96,7 @@ static const struct first_row {
          AT_OTHER},
 	{"item of the menu before boot item",
          BYTES(CONTROL(3), SERVER(15, 66), BOOT_ITEM(16), ITEM(15, 'a')), AT_OTHER},
+	{"boot item and no list", BYTES(BOOT_ITEM(15)), BY_BROADCAST},
 	{"type 0 listed", BYTES(CONTROL(3), SERVER(0, 66)), "DISCOVER-TYPE 0 to 192.168.77.66"},
 	{"control and group name no type", BYTES(CONTROL(0), IN_GROUP), "ASK 192.168.77.2"},
 	{"bad option 43", BYTES(SERVER(15, 66), 6, 0), "ASK 192.168.77.2"},
@@ -170,7 +171,8 @@ static void answers_to_port_68_and_offers_count(void **state)
 	assert_answered(FILE_NAME, OTHER_IP);
 	begin_with(OCTETS(UNICAST_ONLY, SERVER(15, 66)));
 	expect(AT_OTHER);
-	give(BOOT_ACK(.type = DHCP_OFFER));
+	give(BOOT_ACK(.type = DHCP_OFFER,
+	              .server = 0)); /* without option 54: known by its address */
 	assert_answered(FILE_NAME, OTHER_IP);
 }
 
@@ -333,6 +335,29 @@ static void others_are_waited_for(void **state)
 	assert_answered(FILE_NAME, OTHER_IP);
 }
 
+static void next_of_the_list_is_waited_for(void **state)
+{
+	(void)state;
+	begin_with(OCTETS(UNICAST_ONLY, SERVER(15, 66), SERVER(15, 2)));
+	expect(AT_OTHER);
+	give(BOOT_ACK(.field = NULL));
+	quiet();
+	due(now + 930, now + 1070);
+	expect(AT_PXE);
+	give(PXE_ACK());
+	assert_answered(FILE_NAME, PXE_IP);
+}
+
+/* The choice is made: a menu beside the program asks for no other. */
+static void menu_in_the_answer_is_passed_over(void **state)
+{
+	(void)state;
+	begin_with(OCTETS(UNICAST_ONLY, SERVER(15, 66)));
+	expect(AT_OTHER);
+	give(BOOT_ACK(.more = OPTION43(BOOT_ITEM(15), ITEM(15, 'a'), ITEM(16, 'b'))));
+	assert_answered(FILE_NAME, OTHER_IP);
+}
+
 static void nobody_names_a_program(void **state)
 {
 	(void)state;
@@ -374,6 +399,8 @@ int main(void)
 	UNIT(referral_is_followed);
 	UNIT(only_server_names_no_program);
 	UNIT(others_are_waited_for);
+	UNIT(next_of_the_list_is_waited_for);
+	UNIT(menu_in_the_answer_is_passed_over);
 	UNIT(nobody_names_a_program);
 	return unit_run("discover");
 }

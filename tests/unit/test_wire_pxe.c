@@ -218,6 +218,18 @@ static void m36_bad_item_beyond_the_number_kept(void **state)
 	assert_nothing(&out);
 }
 
+static void m36_half_an_item_beyond_the_number_kept(void **state)
+{
+	uint8_t option[2 + 3 * (PXE_ITEM_MAX + 2)] = {9, 3 * (PXE_ITEM_MAX + 2)};
+	struct pxe_vendor out;
+
+	(void)state;
+	assert_true(pxe_vendor_parse(guarded((struct bytes){option, sizeof(option)}), &out));
+	assert_int_equal(out.menu.item_count, PXE_ITEM_MAX);
+	option[sizeof(option) - 1] = 1; /* the last description's length */
+	assert_false(pxe_vendor_parse(guarded((struct bytes){option, sizeof(option)}), &out));
+}
+
 static void m36_servers_beyond_the_number_kept(void **state)
 {
 	static const uint8_t server[] = {8, 7, 0, 0, 1, 192, 0, 2, 1};
@@ -325,6 +337,7 @@ int main(void)
 	UNIT(m36_every_octet_changed);
 	UNIT(m36_items_beyond_the_number_kept);
 	UNIT(m36_bad_item_beyond_the_number_kept);
+	UNIT(m36_half_an_item_beyond_the_number_kept);
 	UNIT(m36_servers_beyond_the_number_kept);
 	UNIT(m36_menu_of_1400_octets);
 	UNIT(long_texts_are_cut);
