@@ -1,21 +1,14 @@
 #include "net/iface.h"
 
-#include "net/wire/arp.h"
 #include "net/wire/icmp.h"
 #include "net/wire/ipv4.h"
 #include "net/wire/udp.h"
-
-static const struct retry_policy arp_policy = {
-	.first_ms = 250,
-	.max_ms = 1000, /* RFC 1122 2.3.2.1: one request a second and destination */
-	.jitter_ms = 25,
-};
 
 void iface_init(struct iface *iface, mac own, struct net_env *env)
 {
 	*iface = (struct iface){.env = env, .mac = own};
 	iface->next_id = (uint16_t)rng_u32(&env->rng);
-	retry_stop(&iface->arp);
+	neighbours_init(&iface->neighbours, env);
 }
 
 void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router)
@@ -23,31 +16,6 @@ void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router)
 	iface->ip = ip;
 	iface->mask = mask;
 	iface->router = router;
-}
-
-/* ---- neighbours ---- */
-
-static struct neighbour *find_neighbour(struct iface *iface, ip4 ip, uint64_t now_ms)
-{
-	for (size_t i = 0; i < IFACE_NEIGHBOURS_MAX; i++) {
-		struct neighbour *n = &iface->neighbours[i];
-
-		if (n->ip == ip && n->expires_ms > now_ms)
-			return n;
-	}
-	return NULL;
-}
-
-/* Takes the place of the entry that expires first; a free one has expired long ago. */
-static void add_neighbour(struct iface *iface, ip4 ip, mac address, uint64_t now_ms)
-{
-	struct neighbour *oldest = &iface->neighbours[0];
-
-	for (size_t i = 1; i < IFACE_NEIGHBOURS_MAX; i++) {
-		if (iface->neighbours[i].expires_ms < oldest->expires_ms)
-			oldest = &iface->neighbours[i];
-	}
-	*oldest = (struct neighbour){ip, address, now_ms + IFACE_NEIGHBOUR_TTL_MS};
 }
 
 static ip4 next_hop(const struct iface *iface, ip4 dst)
@@ -81,6 +49,12 @@ static struct writer *begin_reply(struct iface *iface, struct writer *w, mac to,
 	return w;
 }
 
+static void end_reply(struct iface *iface, struct writer *w)
+{
+	eth_pad(w);
+	iface->reply_len = w->len;
+}
+
 static void reply_arp(struct iface *iface, const struct arp *request)
 {
 	struct arp reply = {
@@ -95,10 +69,9 @@ static void reply_arp(struct iface *iface, const struct arp *request)
 	if (!begin_reply(iface, &w, request->sender_mac, ETH_TYPE_ARP))
 		return;
 	arp_emit(&w, &reply);
-	iface->reply_len = w.len;
+	end_reply(iface, &w);
 }
 
-/* Only the first answer to our own question makes a neighbour, so nobody can plant one unasked. */
 static enum drop input_arp(struct iface *iface, struct bytes payload, uint64_t now_ms)
 {
 	struct arp arp;
@@ -114,12 +87,7 @@ static enum drop input_arp(struct iface *iface, struct bytes payload, uint64_t n
 		reply_arp(iface, &arp);
 		return DROP_NONE;
 	}
-	if (arp.operation != ARP_REPLY || iface->held_len == 0 ||
-	    arp.sender_ip != iface->held_next_hop || find_neighbour(iface, arp.sender_ip, now_ms))
-		return DROP_ARP_UNASKED;
-	add_neighbour(iface, arp.sender_ip, arp.sender_mac, now_ms);
-	iface->arp.due_ms = now_ms;
-	return DROP_NONE;
+	return neighbours_input(&iface->neighbours, &arp, now_ms);
 }
 
 static enum drop input_icmp(struct iface *iface, const struct eth *eth, const struct ipv4 *ip)
@@ -145,7 +113,7 @@ static enum drop input_icmp(struct iface *iface, const struct eth *eth, const st
 	reply.id = iface->next_id++;
 	ipv4_emit(&w, &reply);
 	icmp_emit_echo_reply(&w, rest);
-	iface->reply_len = w.len;
+	end_reply(iface, &w);
 	return DROP_NONE;
 }
 
@@ -221,14 +189,6 @@ bool iface_input(struct iface *iface, struct bytes frame, struct udp_in *out, ui
 
 /* ---- frames out ---- */
 
-static size_t pad(uint8_t *frame, size_t len)
-{
-	if (len >= ETH_FRAME_MIN)
-		return len;
-	memset(frame + len, 0, ETH_FRAME_MIN - len);
-	return ETH_FRAME_MIN;
-}
-
 static void emit_headers(struct iface *iface, const struct udp_out *datagram, mac to,
                          uint8_t *frame)
 {
@@ -252,25 +212,27 @@ static void emit_headers(struct iface *iface, const struct udp_out *datagram, ma
 	udp_emit(&w, &udp, datagram->src, datagram->dst);
 }
 
+/* The MAC a datagram goes to; false: ARP has to find it. */
+static bool find_station(const struct iface *iface, ip4 dst, mac *out, uint64_t now_ms)
+{
+	*out = MAC_BROADCAST;
+	return is_broadcast(iface, dst) ||
+	       neighbours_find(&iface->neighbours, next_hop(iface, dst), out, now_ms);
+}
+
 size_t iface_send(struct iface *iface, const struct udp_out *datagram, uint8_t *frame,
                   uint64_t now_ms)
 {
-	size_t len = IFACE_PAYLOAD_AT + datagram->payload.len;
-	bool to_all = is_broadcast(iface, datagram->dst);
-	ip4 hop = next_hop(iface, datagram->dst);
-	const struct neighbour *neighbour = to_all ? NULL : find_neighbour(iface, hop, now_ms);
+	struct writer w = {frame, ETH_FRAME_MAX, IFACE_PAYLOAD_AT + datagram->payload.len, false};
+	mac to;
+	bool is_known = find_station(iface, datagram->dst, &to, now_ms);
 
-	emit_headers(iface, datagram, neighbour ? neighbour->mac : MAC_BROADCAST, frame);
-	len = pad(frame, len);
-	if (to_all || neighbour)
-		return len;
-	memcpy(iface->held, frame, len);
-	iface->held_len = len;
-	if (iface->held_next_hop != hop || iface->arp.due_ms == NET_NEVER) {
-		iface->held_next_hop = hop;
-		iface->held_since_ms = now_ms;
-		retry_start(&iface->arp, &arp_policy, now_ms);
-	}
+	emit_headers(iface, datagram, to, frame);
+	eth_pad(&w);
+	if (is_known)
+		return w.len;
+	neighbours_hold(&iface->neighbours, next_hop(iface, datagram->dst),
+	                (struct bytes){frame, w.len}, now_ms);
 	return 0;
 }
 
@@ -281,10 +243,10 @@ static size_t take_reply(struct iface *iface, uint8_t *frame, uint64_t now_ms)
 	memcpy(frame, iface->reply, len);
 	iface->reply_len = 0;
 	iface->reply_after_ms = now_ms + IFACE_REPLY_INTERVAL_MS;
-	return pad(frame, len);
+	return len;
 }
 
-static size_t ask_neighbour(struct iface *iface, uint8_t *frame, uint64_t now_ms)
+static size_t emit_question(const struct iface *iface, ip4 wanted, uint8_t *frame)
 {
 	struct writer w = {.data = frame, .cap = ETH_FRAME_MAX};
 	struct eth eth = {.dst = MAC_BROADCAST, .src = iface->mac, .type = ETH_TYPE_ARP};
@@ -292,55 +254,37 @@ static size_t ask_neighbour(struct iface *iface, uint8_t *frame, uint64_t now_ms
 		.operation = ARP_REQUEST,
 		.sender_mac = iface->mac,
 		.sender_ip = iface->ip,
-		.target_ip = iface->held_next_hop,
+		.target_ip = wanted,
 	};
 
-	retry_arm(&iface->arp, &arp_policy, &iface->env->rng, now_ms);
 	eth_emit(&w, &eth);
 	arp_emit(&w, &arp);
-	return pad(frame, w.len);
+	eth_pad(&w);
+	return w.len;
 }
 
 void iface_forget(struct iface *iface)
 {
-	iface->held_len = 0;
-	retry_stop(&iface->arp);
-}
-
-/*
- * The neighbour answered: the held datagram leaves with its MAC in the place of the broadcast one.
- */
-static size_t release_held(struct iface *iface, mac to, uint8_t *frame)
-{
-	size_t len = iface->held_len;
-
-	memcpy(frame, iface->held, len);
-	memcpy(frame, to.octet, sizeof(to.octet));
-	iface_forget(iface);
-	return len;
+	neighbours_forget(&iface->neighbours);
 }
 
 size_t iface_output(struct iface *iface, uint8_t *frame, uint64_t now_ms)
 {
-	const struct neighbour *neighbour;
+	size_t len;
+	ip4 wanted;
 
 	if (iface->reply_len > 0 && now_ms >= iface->reply_after_ms)
 		return take_reply(iface, frame, now_ms);
-	if (iface->arp.due_ms > now_ms)
-		return 0;
-	neighbour = find_neighbour(iface, iface->held_next_hop, now_ms);
-	if (neighbour)
-		return release_held(iface, neighbour->mac, frame);
-	if (now_ms - iface->held_since_ms < IFACE_ARP_GIVE_UP_MS)
-		return ask_neighbour(iface, frame, now_ms);
-	trace(&iface->env->trace, now_ms, ARP_NO_REPLY, iface->held_next_hop);
-	iface_forget(iface);
-	return 0;
+	len = neighbours_release(&iface->neighbours, frame, now_ms);
+	if (len > 0)
+		return len;
+	wanted = neighbours_ask(&iface->neighbours, now_ms);
+	return wanted == IP4_ANY ? 0 : emit_question(iface, wanted, frame);
 }
 
 uint64_t iface_deadline_ms(const struct iface *iface)
 {
-	uint64_t deadline = iface->arp.due_ms;
+	uint64_t deadline = neighbours_deadline_ms(&iface->neighbours);
 
 	if (iface->reply_len > 0 && iface->reply_after_ms < deadline)
 		deadline = iface->reply_after_ms;

@@ -8,38 +8,21 @@
 #ifndef NET_IFACE_H
 #define NET_IFACE_H
 
-#include "net/datagram.h"
-#include "net/env.h"
-#include "net/retry.h"
-#include "net/wire/eth.h"
+#include "net/neighbour.h"
 
-#define IFACE_NEIGHBOURS_MAX    8
-#define IFACE_NEIGHBOUR_TTL_MS  60000 /* RFC 1122 2.3.2.1 */
-#define IFACE_ARP_GIVE_UP_MS    5000
 #define IFACE_REPLY_INTERVAL_MS 5  /* at most one ARP or echo reply in this time: 200/s */
 #define IFACE_PAYLOAD_AT        42 /* where a UDP payload stands in a frame */
 #define IFACE_PAYLOAD_MAX       (ETH_FRAME_MAX - IFACE_PAYLOAD_AT)
-
-struct neighbour {
-	ip4 ip; /* 0: free */
-	mac mac;
-	uint64_t expires_ms;
-};
 
 struct iface {
 	struct net_env *env;
 	mac mac;
 	ip4 ip, mask, router; /* ip 0: not configured; router 0: none */
 	uint16_t next_id;     /* IPv4 identification */
-	struct neighbour neighbours[IFACE_NEIGHBOURS_MAX];
+	struct neighbours neighbours;
 	uint8_t reply[ETH_FRAME_MAX]; /* an ARP or echo reply to send */
 	size_t reply_len;             /* octets; 0: none */
 	uint64_t reply_after_ms;      /* not before */
-	uint8_t held[ETH_FRAME_MAX];  /* the datagram that waits for ARP */
-	size_t held_len;              /* octets; 0: none */
-	ip4 held_next_hop;
-	uint64_t held_since_ms;
-	struct retry arp;
 };
 
 /* env is borrowed for the interface's life. */

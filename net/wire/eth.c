@@ -19,3 +19,9 @@ void eth_emit(struct writer *w, const struct eth *eth)
 	put_bytes(w, eth->src.octet, sizeof(eth->src.octet));
 	put_be16(w, eth->type);
 }
+
+void eth_pad(struct writer *w)
+{
+	if (w->len < ETH_FRAME_MIN)
+		put_zeros(w, ETH_FRAME_MIN - w->len);
+}

@@ -27,4 +27,7 @@ enum drop eth_parse(struct bytes frame, struct eth *out);
 /* Writes the header; the payload is the caller's. */
 void eth_emit(struct writer *w, const struct eth *eth);
 
+/* Fills what was written of a frame with zeros up to ETH_FRAME_MIN. */
+void eth_pad(struct writer *w);
+
 #endif

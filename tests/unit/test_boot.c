@@ -100,7 +100,7 @@ static void last_block_is_acknowledged_after_the_end(void **state)
 		event("");
 	}
 	/* Even when the neighbour has to be asked for again. */
-	at(now + IFACE_NEIGHBOUR_TTL_MS);
+	at(now + NEIGHBOUR_TTL_MS);
 	give(tftp_data(3, 2936, 64));
 	expect("ARP who has 192.168.77.2");
 	give_frame(arp_reply(PXE_IP));

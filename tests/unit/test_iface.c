@@ -3,122 +3,7 @@
 #include <string.h>
 
 #include "net/wire/checksum.h"
-#include "net/wire/udp.h"
-#include "tests/unit/diagram.h"
-
-static struct net_env env;
-static struct iface iface;
-static struct udp_in got; /* the datagram that came last */
-static bool is_got;
-
-static uint64_t deadline(void)
-{
-	return iface_deadline_ms(&iface);
-}
-
-static void frame_input(struct bytes frame, uint64_t now_ms)
-{
-	is_got = iface_input(&iface, frame, &got, now_ms);
-}
-
-static size_t frame_output(uint8_t *frame, uint64_t now_ms)
-{
-	return iface_output(&iface, frame, now_ms);
-}
-
-static const struct client client = {
-	.state = &iface,
-	.state_size = sizeof(iface),
-	.env = &env,
-	.deadline = deadline,
-	.frame_input = frame_input,
-	.frame_output = frame_output,
-};
-
-static void begin_iface(ip4 ip, ip4 mask, ip4 router)
-{
-	static const uint8_t seed[RNG_SEED_LEN] = {1};
-
-	env = (struct net_env){0};
-	rng_init(&env.rng, seed);
-	memset(&iface, 0xa5, sizeof(iface));
-	begin(&client, 100000);
-	iface_init(&iface, client_mac, &env);
-	if (ip)
-		iface_configure(&iface, ip, mask, router);
-	quiet();
-}
-
-static void begin_configured(void)
-{
-	begin_iface(CLIENT_IP, MASK_24, ROUTER_IP);
-}
-
-/* Sends "datagram"; the frame goes to the MAC it was sent to, or waits for ARP. */
-static uint8_t frame[ETH_FRAME_MAX];
-static size_t frame_len;
-
-static void send_to(ip4 dst)
-{
-	static const char text[] = "datagram";
-	struct udp_out out = {
-		.src = iface.ip,
-		.dst = dst,
-		.src_port = 1000,
-		.dst_port = 2000,
-		.payload = {frame + IFACE_PAYLOAD_AT, IFACE_PAYLOAD_MAX, 0, false},
-	};
-
-	memset(frame, 0xa5, sizeof(frame));
-	put_text(&out.payload, text);
-	frame_len = iface_send(&iface, &out, frame, now);
-}
-
-static void assert_datagram(const uint8_t *sent_frame, mac to)
-{
-	struct ipv4 ip;
-	struct udp udp;
-	const struct bytes text = TEXT("datagram");
-
-	assert_memory_equal(sent_frame, to.octet, 6);
-	assert_memory_equal(sent_frame + 6, client_mac.octet, 6);
-	assert_drop(ipv4_parse((struct bytes){sent_frame + 14, 46}, &ip), DROP_NONE);
-	assert_drop(udp_parse(&ip, &udp), DROP_NONE);
-	assert_bytes(udp.payload, text);
-	for (size_t i = 14 + 28 + text.len; i < ETH_FRAME_MIN; i++)
-		assert_int_equal(sent_frame[i], 0);
-}
-
-static void assert_sent_to(mac to)
-{
-	assert_int_equal(frame_len, ETH_FRAME_MIN);
-	assert_datagram(frame, to);
-}
-
-static void assert_waits(void)
-{
-	assert_int_equal(frame_len, 0);
-	assert_int_not_equal(iface.held_len, 0);
-}
-
-static void expect_datagram(mac to)
-{
-	assert_true(output_once());
-	assert_int_equal(sent.frame_len, ETH_FRAME_MIN);
-	assert_datagram(sent.frame, to);
-	assert_int_equal(iface.held_len, 0);
-}
-
-/* Makes host a neighbour. */
-static void meet(ip4 host)
-{
-	send_to(host);
-	assert_waits();
-	expect("");
-	give_frame(arp_reply(host));
-	expect_datagram(mac_of(host));
-	quiet();
-}
+#include "tests/unit/station.h"
 
 /* ---- to whom it goes ---- */
 
@@ -181,194 +66,7 @@ static void broadcast_of_a_30(void **state)
 	assert_sent_to(broadcast_mac);
 }
 
-/* ---- ARP: asking ---- */
-
-static void held_datagram_leaves_with_the_answer(void **state)
-{
-	(void)state;
-	begin_configured();
-	send_to(PXE_IP);
-	assert_waits();
-	expect("ARP who has 192.168.77.2");
-	quiet();
-	at(now + 3);
-	give_frame(arp_reply(PXE_IP));
-	assert_false(is_got);
-	expect_datagram(mac_of(PXE_IP));
-	quiet();
-	send_to(PXE_IP); /* known now */
-	assert_sent_to(mac_of(PXE_IP));
-	quiet();
-}
-
-static void arp_is_asked_again_and_given_up(void **state)
-{
-	uint64_t began, wait = 250;
-	unsigned count = 1;
-
-	(void)state;
-	begin_configured();
-	began = now;
-	send_to(PXE_IP);
-	expect("ARP who has 192.168.77.2");
-	quiet();
-	for (;;) {
-		due(now + wait - 25, now + wait + 25);
-		if (now >= began + IFACE_ARP_GIVE_UP_MS)
-			break;
-		expect("ARP who has 192.168.77.2");
-		quiet();
-		wait = wait < 500 ? 2 * wait : 1000;
-		count++;
-	}
-	assert_in_range(count, 6, 8);
-	expect_step();
-	quiet();
-	assert_int_equal(iface.held_len, 0);
-	assert_int_equal(deadline(), NET_NEVER);
-	assert_int_equal(traced(TRACE_ARP_NO_REPLY), 1);
-	assert_int_equal(env.trace.ring[0].word[0], PXE_IP);
-	send_to(PXE_IP); /* and from the beginning */
-	assert_waits();
-	expect("ARP who has 192.168.77.2");
-}
-
-static void late_answer_is_good(void **state)
-{
-	(void)state;
-	begin_configured();
-	send_to(PXE_IP);
-	expect("ARP who has 192.168.77.2");
-	at(now + 100);
-	give_frame(arp_reply(PXE_IP));
-	expect_datagram(mac_of(PXE_IP));
-}
-
-static void another_datagram_takes_the_place(void **state)
-{
-	(void)state;
-	begin_configured();
-	send_to(PXE_IP);
-	expect("ARP who has 192.168.77.2");
-	send_to(DHCP_IP);
-	assert_waits();
-	expect("ARP who has 192.168.77.1");
-	dropped_frame(DROP_ARP_UNASKED, arp_reply(PXE_IP));
-	give_frame(arp_reply(DHCP_IP));
-	expect_datagram(mac_of(DHCP_IP));
-	quiet();
-}
-
-static void what_waits_can_be_forgotten(void **state)
-{
-	(void)state;
-	begin_configured();
-	send_to(PXE_IP);
-	expect("ARP who has 192.168.77.2");
-	iface_forget(&iface);
-	quiet();
-	assert_int_equal(deadline(), NET_NEVER);
-	dropped_frame(DROP_ARP_UNASKED, arp_reply(PXE_IP));
-	iface_forget(&iface);
-	send_to(PXE_IP);
-	assert_waits();
-}
-
-/* The same host again: no second question before its time. */
-static void same_hop_is_not_asked_faster(void **state)
-{
-	(void)state;
-	begin_configured();
-	send_to(PXE_IP);
-	expect("ARP who has 192.168.77.2");
-	send_to(PXE_IP);
-	assert_waits();
-	quiet();
-	due(now + 225, now + 275);
-}
-
-static void neighbours_are_forgotten(void **state)
-{
-	(void)state;
-	begin_configured();
-	meet(PXE_IP);
-	at(now + IFACE_NEIGHBOUR_TTL_MS - 1);
-	send_to(PXE_IP);
-	assert_sent_to(mac_of(PXE_IP));
-	at(now + 1);
-	send_to(PXE_IP);
-	assert_waits();
-	expect("ARP who has 192.168.77.2");
-}
-
-static void cache_keeps_the_youngest(void **state)
-{
-	(void)state;
-	begin_configured();
-	for (uint32_t n = 0; n <= IFACE_NEIGHBOURS_MAX; n++) {
-		meet(IP4(192, 168, 77, 100) + n);
-		at(now + 10);
-	}
-	for (uint32_t n = IFACE_NEIGHBOURS_MAX; n > 0; n--) {
-		send_to(IP4(192, 168, 77, 100) + n);
-		assert_sent_to(mac_of(IP4(192, 168, 77, 100) + n));
-	}
-	send_to(IP4(192, 168, 77, 100)); /* the first had to go */
-	assert_waits();
-}
-
 /* ---- ARP: what others say ---- */
-
-static struct bytes arp_of(uint16_t operation, mac from, ip4 sender, ip4 target)
-{
-	struct arp arp = {operation, from, sender, client_mac, target};
-
-	return arp_frame(&arp, client_mac);
-}
-
-static void nobody_plants_a_neighbour(void **state)
-{
-	(void)state;
-	begin_configured();
-	dropped_frame(DROP_ARP_UNASKED, arp_reply(PXE_IP));
-	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REPLY, mac_of(OTHER_IP), PXE_IP, PXE_IP));
-	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REQUEST, mac_of(OTHER_IP), PXE_IP, DHCP_IP));
-	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REQUEST, mac_of(OTHER_IP), PXE_IP, PXE_IP));
-	meet(PXE_IP);
-	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REPLY, mac_of(OTHER_IP), PXE_IP, CLIENT_IP));
-	give_frame(arp_of(ARP_REQUEST, mac_of(OTHER_IP), PXE_IP, CLIENT_IP)); /* is answered */
-	expect("ARP reply to 192.168.77.2");
-	send_to(PXE_IP);
-	assert_sent_to(mac_of(PXE_IP));
-	send_to(DHCP_IP); /* while one is asked for, another's answer is not wanted */
-	expect("ARP who has 192.168.77.1");
-	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REPLY, mac_of(OTHER_IP), PXE_IP, CLIENT_IP));
-	dropped_frame(DROP_ARP_UNASKED, arp_reply(OTHER_IP));
-	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REQUEST, mac_of(OTHER_IP), DHCP_IP, PXE_IP));
-	give_frame(arp_reply(DHCP_IP));
-	expect_datagram(mac_of(DHCP_IP));
-	send_to(PXE_IP);
-	assert_sent_to(mac_of(PXE_IP));
-}
-
-/* The first answer counts; those that come before the datagram left change nothing. */
-static void second_answer_is_not_wanted(void **state)
-{
-	(void)state;
-	begin_configured();
-	meet(DHCP_IP);
-	send_to(PXE_IP);
-	expect("ARP who has 192.168.77.2");
-	give_frame(arp_reply(PXE_IP));
-	for (uint32_t n = 0; n <= IFACE_NEIGHBOURS_MAX; n++)
-		dropped_frame(DROP_ARP_UNASKED,
-		              arp_of(ARP_REPLY, mac_of(OTHER_IP + n), PXE_IP, CLIENT_IP));
-	expect_datagram(mac_of(PXE_IP));
-	send_to(PXE_IP);
-	assert_sent_to(mac_of(PXE_IP));
-	send_to(DHCP_IP);
-	assert_sent_to(mac_of(DHCP_IP));
-}
 
 static void our_address_is_claimed(void **state)
 {
@@ -399,7 +97,7 @@ static void arp_request_is_answered(void **state)
 	assert_true(mac_equal(sent.to, mac_of(PXE_IP)));
 	assert_int_equal(sent.src, CLIENT_IP);
 	quiet();
-	assert_int_equal(deadline(), NET_NEVER);
+	assert_int_equal(iface_deadline_ms(&iface), NET_NEVER);
 }
 
 static void probe_is_answered(void **state)
@@ -499,7 +197,7 @@ static void replies_are_limited(void **state)
 		for (uint32_t n = 0; n < 10; n++)
 			give_frame(arp_of(ARP_REQUEST, mac_of(IP4(192, 168, 77, 100) + n),
 			                  IP4(192, 168, 77, 100) + n, CLIENT_IP));
-		while (deadline() <= now) {
+		while (iface_deadline_ms(&iface) <= now) {
 			expect("");
 			replies++;
 		}
@@ -753,26 +451,6 @@ static void every_truncation(void **state)
 	accept(datagram());
 }
 
-static void truncated_arp(struct bytes frame_part)
-{
-	if (frame_part.len < 42)
-		assert_int_not_equal(dropped_somehow(frame_part), DROP_NONE);
-}
-
-static void every_truncation_of_an_arp_reply(void **state)
-{
-	uint8_t copy[60];
-
-	(void)state;
-	begin_configured();
-	send_to(PXE_IP);
-	expect("ARP who has 192.168.77.2");
-	memcpy(copy, arp_reply(PXE_IP).data, sizeof(copy));
-	each_truncation((struct bytes){copy, sizeof(copy)}, truncated_arp);
-	give_frame(arp_reply(PXE_IP));
-	expect_datagram(mac_of(PXE_IP));
-}
-
 static void identification_changes(void **state)
 {
 	uint16_t id[3];
@@ -791,16 +469,6 @@ int main(void)
 	UNIT(broadcast_needs_no_arp);
 	UNIT_ROWS(hops, hop);
 	UNIT(broadcast_of_a_30);
-	UNIT(held_datagram_leaves_with_the_answer);
-	UNIT(arp_is_asked_again_and_given_up);
-	UNIT(late_answer_is_good);
-	UNIT(another_datagram_takes_the_place);
-	UNIT(what_waits_can_be_forgotten);
-	UNIT(same_hop_is_not_asked_faster);
-	UNIT(neighbours_are_forgotten);
-	UNIT(cache_keeps_the_youngest);
-	UNIT(nobody_plants_a_neighbour);
-	UNIT(second_answer_is_not_wanted);
 	UNIT(our_address_is_claimed);
 	UNIT(arp_before_there_is_an_address);
 	UNIT(arp_request_is_answered);
@@ -820,7 +488,6 @@ int main(void)
 	UNIT(checksum_may_be_left_out);
 	UNIT(padding_is_cut_off);
 	UNIT(every_truncation);
-	UNIT(every_truncation_of_an_arp_reply);
 	UNIT(identification_changes);
 	return unit_run("iface");
 }

@@ -97,6 +97,28 @@ static void m52_emits_the_captured_header(void **state)
 	emits_soundly(emit_offers_header, ETH_HEADER_LEN);
 }
 
+static void emit_padded(struct writer *w)
+{
+	emit_offers_header(w);
+	put_bytes(w, "payload", 7);
+	eth_pad(w);
+}
+
+static void short_frames_are_padded(void **state)
+{
+	uint8_t room[ETH_FRAME_MIN + 1];
+	struct writer w = {room, sizeof(room), 0, false};
+
+	(void)state;
+	emits_soundly(emit_padded, ETH_FRAME_MIN);
+	emit_padded(&w);
+	for (size_t i = ETH_HEADER_LEN + 7; i < ETH_FRAME_MIN; i++)
+		assert_int_equal(room[i], 0);
+	put_u8(&w, 1);
+	eth_pad(&w);
+	assert_int_equal(w.len, ETH_FRAME_MIN + 1);
+}
+
 int main(void)
 {
 	UNIT(m01_every_length);
@@ -104,5 +126,6 @@ int main(void)
 	UNIT_ROWS(sources, source);
 	UNIT_ROWS(types, type);
 	UNIT(m52_emits_the_captured_header);
+	UNIT(short_frames_are_padded);
 	return unit_run("eth");
 }

@@ -1,0 +1,68 @@
+/*
+ * Who has an address: ARP's cache and its one question at a time (RFC 826), with the frame that
+ * waits for the answer (RFC 1122 2.3.2.2).
+ */
+#ifndef NET_NEIGHBOUR_H
+#define NET_NEIGHBOUR_H
+
+#include "net/datagram.h"
+#include "net/env.h"
+#include "net/retry.h"
+#include "net/wire/arp.h"
+#include "net/wire/eth.h"
+
+#define NEIGHBOURS_MAX       8
+#define NEIGHBOUR_TTL_MS     60000 /* RFC 1122 2.3.2.1 */
+#define NEIGHBOUR_GIVE_UP_MS 5000
+
+struct neighbour {
+	ip4 ip; /* 0: free */
+	mac mac;
+	uint64_t expires_ms;
+};
+
+struct neighbours {
+	struct net_env *env;
+	struct neighbour entry[NEIGHBOURS_MAX];
+	uint8_t held[ETH_FRAME_MAX]; /* the frame that waits for its neighbour */
+	size_t held_len;             /* octets; 0: none */
+	ip4 wanted;                  /* that neighbour */
+	uint64_t wanted_since_ms;
+	struct retry question;
+};
+
+/* env is borrowed for the neighbours' life. Nobody is known, nothing waits. */
+void neighbours_init(struct neighbours *neighbours, struct net_env *env);
+
+/* Writes the MAC of a neighbour that is known; false, and nothing is written, if it is not. */
+bool neighbours_find(const struct neighbours *neighbours, ip4 ip, mac *out, uint64_t now_ms);
+
+/*
+ * Keeps a copy of a frame (ETH_FRAME_MAX octets at most) until its neighbour answers, in the place
+ * of one that waited before. The same neighbour is not asked faster for it.
+ */
+void neighbours_hold(struct neighbours *neighbours, ip4 wanted, struct bytes frame,
+                     uint64_t now_ms);
+
+/* Forgets the frame that waits, if any. */
+void neighbours_forget(struct neighbours *neighbours);
+
+/*
+ * An ARP packet that is not about our own address. DROP_ARP_UNASKED, unless it is the first answer
+ * to our question: nobody can plant a neighbour.
+ */
+enum drop neighbours_input(struct neighbours *neighbours, const struct arp *arp, uint64_t now_ms);
+
+/*
+ * If the neighbour has answered, moves the frame that waited for it to frame (ETH_FRAME_MAX octets
+ * of room), with the neighbour's MAC as its destination, and returns its length. 0: it waits on.
+ */
+size_t neighbours_release(struct neighbours *neighbours, uint8_t *frame, uint64_t now_ms);
+
+/* Whom to ask for now; 0: nobody. Gives up what has waited too long. */
+ip4 neighbours_ask(struct neighbours *neighbours, uint64_t now_ms);
+
+/* When a frame may be released, or a neighbour is to be asked for; NET_NEVER when nothing waits. */
+uint64_t neighbours_deadline_ms(const struct neighbours *neighbours);
+
+#endif
