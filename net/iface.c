@@ -16,6 +16,33 @@ void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router)
 	iface->ip = ip;
 	iface->mask = mask;
 	iface->router = router;
+	iface->probed = IP4_ANY;
+	iface->probe_due = false;
+}
+
+/* ---- probing ---- */
+
+void iface_probe(struct iface *iface, ip4 ip)
+{
+	iface->probed = ip;
+	iface->probe_due = true;
+	iface->probed_by = (mac){{0}};
+}
+
+bool iface_probe_conflict(const struct iface *iface, mac *who)
+{
+	*who = iface->probed_by;
+	return mac_is_station(*who);
+}
+
+/* RFC 5227 2.1.1: another station says the address is its own, or asks about it as we do. */
+static bool claims_probed(const struct iface *iface, const struct arp *arp)
+{
+	bool asks = arp->operation == ARP_REQUEST && arp->sender_ip == IP4_ANY &&
+	            arp->target_ip == iface->probed;
+
+	return iface->probed != IP4_ANY && !mac_equal(arp->sender_mac, iface->mac) &&
+	       (arp->sender_ip == iface->probed || asks);
 }
 
 static ip4 next_hop(const struct iface *iface, ip4 dst)
@@ -79,6 +106,10 @@ static enum drop input_arp(struct iface *iface, struct bytes payload, uint64_t n
 
 	if (drop != DROP_NONE)
 		return drop;
+	if (claims_probed(iface, &arp)) {
+		iface->probed_by = arp.sender_mac;
+		return DROP_NONE;
+	}
 	if (iface->ip == IP4_ANY)
 		return DROP_ARP_UNASKED;
 	if (arp.sender_ip == iface->ip)
@@ -273,6 +304,10 @@ size_t iface_output(struct iface *iface, uint8_t *frame, uint64_t now_ms)
 	size_t len;
 	ip4 wanted;
 
+	if (iface->probe_due) {
+		iface->probe_due = false;
+		return emit_question(iface, iface->probed, frame);
+	}
 	if (iface->reply_len > 0 && now_ms >= iface->reply_after_ms)
 		return take_reply(iface, frame, now_ms);
 	len = neighbours_release(&iface->neighbours, frame, now_ms);
@@ -286,6 +321,8 @@ uint64_t iface_deadline_ms(const struct iface *iface)
 {
 	uint64_t deadline = neighbours_deadline_ms(&iface->neighbours);
 
+	if (iface->probe_due)
+		return 0;
 	if (iface->reply_len > 0 && iface->reply_after_ms < deadline)
 		deadline = iface->reply_after_ms;
 	return deadline;

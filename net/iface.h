@@ -23,13 +23,27 @@ struct iface {
 	uint8_t reply[ETH_FRAME_MAX]; /* an ARP or echo reply to send */
 	size_t reply_len;             /* octets; 0: none */
 	uint64_t reply_after_ms;      /* not before */
+	ip4 probed;                   /* an address asked about; 0: none */
+	bool probe_due;
+	mac probed_by; /* who claimed it; all zero: nobody */
 };
 
 /* env is borrowed for the interface's life. */
 void iface_init(struct iface *iface, mac own, struct net_env *env);
 
-/* Sets the address; from then on datagrams must be addressed to it or be broadcasts. */
+/*
+ * Sets the address; from then on datagrams must be addressed to it or be broadcasts. Ends a probe.
+ */
 void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router);
+
+/*
+ * Asks whether another host uses ip: one ARP probe (RFC 5227 2.1.1) is due at once. How long to wait
+ * for a claim is the owner's to say. To be used before the interface has an address.
+ */
+void iface_probe(struct iface *iface, ip4 ip);
+
+/* Whether a host claimed the address probed, or probes for it, too; *who is its MAC. */
+bool iface_probe_conflict(const struct iface *iface, mac *who);
 
 /*
  * Takes a frame. True if it holds a UDP datagram for us, which borrows from frame. Else it was

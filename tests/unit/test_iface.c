@@ -86,6 +86,66 @@ static void arp_before_there_is_an_address(void **state)
 	dropped_frame(DROP_ARP_UNASKED, arp_reply(PXE_IP));
 }
 
+/* ---- probing ---- */
+
+static void begin_probe(void)
+{
+	mac who;
+
+	begin_iface(0, 0, 0);
+	iface_probe(&iface, CLIENT_IP);
+	assert_int_equal(iface_deadline_ms(&iface), 0);
+	expect("ARP who has 192.168.77.50");
+	assert_true(mac_equal(sent.to, broadcast_mac));
+	assert_int_equal(sent.src, IP4_ANY); /* RFC 5227 2.1.1: no cache is to learn from it */
+	quiet();
+	assert_int_equal(iface_deadline_ms(&iface), NET_NEVER);
+	assert_false(iface_probe_conflict(&iface, &who));
+}
+
+static const struct claim_row {
+	const char *name;
+	uint16_t operation;
+	ip4 station, sender, target;
+	bool is_claim;
+} claims[] = {
+	{"claim: answer", ARP_REPLY, OTHER_IP, CLIENT_IP, 0, true},
+	{"claim: request of its holder", ARP_REQUEST, OTHER_IP, CLIENT_IP, PXE_IP, true},
+	{"claim: announcement", ARP_REQUEST, OTHER_IP, CLIENT_IP, CLIENT_IP, true},
+	{"claim: probe of another", ARP_REQUEST, OTHER_IP, 0, CLIENT_IP, true},
+	{"claim: none, our own echo", ARP_REQUEST, CLIENT_IP, 0, CLIENT_IP, false},
+	{"claim: none, our own answer", ARP_REPLY, CLIENT_IP, CLIENT_IP, 0, false},
+	{"claim: none, a question about it", ARP_REQUEST, OTHER_IP, OTHER_IP, CLIENT_IP, false},
+	{"claim: none, a probe of another address", ARP_REQUEST, OTHER_IP, 0, PXE_IP, false},
+	{"claim: none, an answer of nobody", ARP_REPLY, OTHER_IP, 0, CLIENT_IP, false},
+};
+
+static void claim(void **state)
+{
+	const struct claim_row *row = *state;
+	mac from = row->station == CLIENT_IP ? client_mac : mac_of(row->station);
+	struct bytes frame_in = arp_of(row->operation, from, row->sender, row->target);
+	mac who;
+
+	begin_probe();
+	if (row->is_claim)
+		give_frame(frame_in);
+	else
+		dropped_frame(DROP_ARP_UNASKED, frame_in);
+	quiet();
+	assert_int_equal(iface_probe_conflict(&iface, &who), row->is_claim);
+	assert_true(!row->is_claim || mac_equal(who, from));
+	begin_probe(); /* the next one knows nothing of it */
+}
+
+static void probe_ends_with_an_address(void **state)
+{
+	(void)state;
+	begin_probe();
+	iface_configure(&iface, CLIENT_IP, MASK_24, ROUTER_IP);
+	dropped_frame(DROP_ARP_CONFLICT, arp_of(ARP_REPLY, mac_of(OTHER_IP), CLIENT_IP, PXE_IP));
+}
+
 /* ---- replies ---- */
 
 static void arp_request_is_answered(void **state)
@@ -471,6 +531,8 @@ int main(void)
 	UNIT(broadcast_of_a_30);
 	UNIT(our_address_is_claimed);
 	UNIT(arp_before_there_is_an_address);
+	UNIT_ROWS(claims, claim);
+	UNIT(probe_ends_with_an_address);
 	UNIT(arp_request_is_answered);
 	UNIT(probe_is_answered);
 	UNIT(unpadded_arp_is_accepted);
