@@ -4,7 +4,7 @@
 
 #include "net/wire/udp.h"
 
-struct net_env env;
+struct net_env station_env;
 struct iface iface;
 struct udp_in got;
 bool is_got;
@@ -27,7 +27,7 @@ static size_t frame_output(uint8_t *out, uint64_t now_ms)
 static const struct client station_client = {
 	.state = &iface,
 	.state_size = sizeof(iface),
-	.env = &env,
+	.env = &station_env,
 	.deadline = deadline,
 	.frame_input = frame_input,
 	.frame_output = frame_output,
@@ -37,11 +37,11 @@ void begin_iface(ip4 ip, ip4 mask, ip4 router)
 {
 	static const uint8_t seed[RNG_SEED_LEN] = {1};
 
-	env = (struct net_env){0};
-	rng_init(&env.rng, seed);
+	station_env = (struct net_env){0};
+	rng_init(&station_env.rng, seed);
 	memset(&iface, 0xa5, sizeof(iface));
 	begin(&station_client, 100000);
-	iface_init(&iface, client_mac, &env);
+	iface_init(&iface, client_mac, &station_env);
 	if (ip)
 		iface_configure(&iface, ip, mask, router);
 	quiet();

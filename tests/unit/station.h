@@ -5,7 +5,7 @@
 #include "net/iface.h"
 #include "tests/unit/diagram.h"
 
-extern struct net_env env;
+extern struct net_env station_env;
 extern struct iface iface;
 
 /* The datagram that came last, if one did. */

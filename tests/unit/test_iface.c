@@ -263,7 +263,7 @@ static void replies_are_limited(void **state)
 		}
 	}
 	assert_in_range(replies, 190, 201);
-	busy = env.drops[DROP_REPLY_BUSY];
+	busy = station_env.drops[DROP_REPLY_BUSY];
 	assert_in_range(replies + busy, 10000 - 1, 10000);
 	at(now);
 	due(now, now + IFACE_REPLY_INTERVAL_MS);

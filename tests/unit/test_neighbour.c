@@ -50,7 +50,7 @@ static void arp_is_asked_again_and_given_up(void **state)
 	assert_int_equal(iface.neighbours.held_len, 0);
 	assert_int_equal(iface_deadline_ms(&iface), NET_NEVER);
 	assert_int_equal(traced(TRACE_ARP_NO_REPLY), 1);
-	assert_int_equal(env.trace.ring[0].word[0], PXE_IP);
+	assert_int_equal(station_env.trace.ring[0].word[0], PXE_IP);
 	send_to(PXE_IP); /* and from the beginning */
 	assert_waits();
 	expect("ARP who has 192.168.77.2");
