@@ -3,6 +3,7 @@
 A server is a host, its address, the program it runs and that program's lines; a layout is a tuple
 of servers. In the lines {tftp} stands for the served directory and {nbp} for the boot program's
 name in it; what a line is, the module of the program says (lab.dnsmasq, isc, kea, relay, tftp).
+Servers that follow a script make theirs themselves: see lab.scripted.
 """
 import dataclasses
 from collections.abc import Callable

@@ -10,7 +10,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 from lab import layouts              # noqa: E402
-from lab.bench import Bench          # noqa: E402
+from lab.bench import NBP_NAME, Bench   # noqa: E402
 from lab.process import Process      # noqa: E402
 
 CLIENT = ROOT / "build/host/tests/host/client"
@@ -43,6 +43,7 @@ class Case:
     name: str
     layout: tuple = layouts.TWO_HOSTS
     size: int | None = 65536         # octets of the file served; None: there is none
+    file: str = NBP_NAME             # its name below the TFTP root
     ends: str = ""                   # the code it fails with; empty: it must boot
     says: tuple = ()                 # texts in what the client says
     arguments: tuple = ()
@@ -114,7 +115,7 @@ def run(case):
     """Run a case inside the lab; raises what is wrong."""
     directory = KEPT / case.name
     served = make_file(directory, case.size) if case.size is not None else None
-    with Bench(directory, case.layout, served, taps=(TAP,)) as bench:
+    with Bench(directory, case.layout, served, case.file, taps=(TAP,)) as bench:
         for part in case.before:
             part(bench)
         bench.client = Client(directory, case.arguments)

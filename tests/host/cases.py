@@ -2,6 +2,7 @@
 import dataclasses
 
 import findings as see
+import scripted_cases
 import story as then
 from case import WINDOW_S, Case
 from lab import layouts
@@ -102,4 +103,4 @@ FAILURES = (
     Case("empty-file", size=0, ends="E45"),
 )
 
-CASES = {case.name: case for case in BOOTS + FAILURES}
+CASES = {case.name: case for case in BOOTS + FAILURES + scripted_cases.CASES}
