@@ -4,6 +4,7 @@ import os
 import pathlib
 import random
 import re
+import signal
 import subprocess
 import sys
 
@@ -78,6 +79,10 @@ class Client(Process):
     def last_line(self):
         """The last line it said so far."""
         return (self.text.strip().splitlines() or ["nothing"])[-1].strip()
+
+    def interrupt(self):
+        """What Ctrl-C does."""
+        self._child.send_signal(signal.SIGINT)
 
     def end(self, limit_s):
         """Wait for its end."""

@@ -4,13 +4,15 @@
  *   client [options] TAP FILE     boots on TAP and writes the boot program to FILE
  *
  * Ends with 0 when the program is complete, 1 when the boot failed (code, sentence and hint are the
- * last lines said), 2 when it could not begin, 3 when the stack broke its own contract.
+ * last lines said), 2 when it could not begin, 3 when the stack broke its own contract. SIGINT and
+ * SIGTERM stop the boot like a key.
  */
 #define _DEFAULT_SOURCE
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -23,6 +25,7 @@
 
 #define LINK_ASK_MS   100 /* how often the link is asked whether it is up */
 #define IDLE_TURN_MAX 16  /* turns in which a deadline has passed and nothing came of it */
+#define LAST_WORDS_MS 250 /* for TFTP's ERROR and RELEASE to leave after a failure */
 #define FRAME_MIN     60
 #define TEXT_MAX      512
 
@@ -35,10 +38,19 @@ struct client {
 	int file;
 	bool verbose;
 	int ended;
+	uint64_t ended_ms;
 	uint64_t began_ms;
 	uint64_t link_ask_ms;
 	uint32_t idle_turns;
 };
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+	(void)number;
+	interrupted = 1;
+}
 
 static uint64_t clock_ms(void)
 {
@@ -114,6 +126,7 @@ static void handle(struct client *client, const struct boot_event *event)
 	case BOOT_EVENT_FAILED:
 		print_failure(client, &event->failure);
 		client->ended = ENDED_FAILED;
+		client->ended_ms = clock_ms();
 		break;
 	case BOOT_EVENT_COUNT:
 		break;
@@ -181,12 +194,25 @@ static void check_deadline(struct client *client, uint64_t now_ms)
 	}
 }
 
+/* A failed boot still has to tell the servers that it is over. */
+static bool is_to_go_on(const struct client *client)
+{
+	if (client->ended != ENDED_FAILED)
+		return client->ended == RUNNING;
+	return boot_deadline_ms(&client->boot) != NET_NEVER &&
+	       clock_ms() - client->ended_ms < LAST_WORDS_MS;
+}
+
 static int run(struct client *client)
 {
 	client->ended = RUNNING;
-	while (client->ended == RUNNING) {
+	while (is_to_go_on(client)) {
 		uint64_t now_ms = clock_ms();
 
+		if (interrupted && client->ended == RUNNING) {
+			interrupted = 0;
+			boot_abort(&client->boot, (struct failure){.err = ERR_ABORTED}, now_ms);
+		}
 		if (turn(client, now_ms)) {
 			client->idle_turns = 0;
 			continue;
@@ -231,6 +257,8 @@ int main(int argc, char **argv)
 	struct options options;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	signal(SIGINT, on_signal);
+	signal(SIGTERM, on_signal);
 	options_parse(&options, argc, argv);
 	print_seed(options.config.seed);
 	begin(&client, &options);

@@ -133,6 +133,7 @@ DISCOVER = "dhcp.option.dhcp == 1"
 REQUEST = f"{_REQUEST} && udp.dstport == 67 && dhcp.ip.client == 0.0.0.0"
 ASK = f"{_REQUEST} && udp.dstport == 4011"
 RRQ = "tftp.opcode == 1"
+TFTP_ERROR = "tftp.opcode == 5"
 
 
 def count(kind, at_least=0, at_most=None):

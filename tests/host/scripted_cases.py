@@ -2,6 +2,7 @@
 import dataclasses
 
 import findings as see
+import story as then
 from case import Case
 from lab.layouts import DHCP, DHCP_WITH_FILE, Server
 from lab.scripted import dhcp, message, tftp
@@ -140,10 +141,18 @@ STRANGERS = (
         DHCP, TFTP, proxy(FILE, delay_s))) for delay_s in (1, 3, 7)),
 )
 
+SLOW = tftp("tftp", TFTP_HOST, "--pace=0.1", "--options=no-tsize")
+SLOW_SIZE = 110 * 1468
+LEASES = (
+    Case("stopped-midway", size=SLOW_SIZE, ends="E20", layout=(SLOW, host_a(*grants(WITH_FILE))),
+         story=(then.says(then.TRANSFERRING), then.stopped),
+         findings=(see.well_formed, see.count(see.TFTP_ERROR, at_least=1, at_most=1))),
+)
+
 TRANSFERS = tuple(
     Case(f"tftp-{fault}", layout=(host_a(*grants(WITH_FILE)),
                                   tftp("tftp", TFTP_HOST, f"--options={fault}")), size=100000,
          findings=(see.well_formed, see.count(see.RRQ, at_most=most)))
     for fault, most in (("error-8", 2), ("error-0", 2), ("ignored", 1), ("no-tsize", 1)))
 
-CASES = WINDOWS + OPTIONS + REFUSALS + STRANGERS + TRANSFERS
+CASES = WINDOWS + OPTIONS + REFUSALS + STRANGERS + LEASES + TRANSFERS

@@ -43,3 +43,8 @@ def is_pinged(bench):
     require(ping.returncode == 0, f"ping: {ping.stderr.strip()}")
     require(not re.search(r"^done", bench.client.text, re.MULTILINE),
             "the boot was over before all pings were sent: serve a larger file")
+
+
+def stopped(bench):
+    """Somebody ends the client."""
+    bench.client.interrupt()

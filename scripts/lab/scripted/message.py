@@ -20,7 +20,6 @@ NUMBERS = {name: number for number, name in TYPES.items()}
 class Message:
     """What a client sent."""
     xid: int
-    secs: int
     flags: int
     ciaddr: str
     giaddr: str
@@ -38,8 +37,8 @@ def parse(octets):
     """The Message in a datagram, or None."""
     if len(octets) < FIXED.size + len(COOKIE) or octets[FIXED.size:][:len(COOKIE)] != COOKIE:
         return None
-    _, _, hlen, _, xid, secs, flags, ciaddr, _, _, giaddr, chaddr, _, _ = FIXED.unpack_from(octets)
-    return Message(xid, secs, flags, socket.inet_ntoa(ciaddr), socket.inet_ntoa(giaddr), hlen,
+    _, _, hlen, _, xid, _, flags, ciaddr, _, _, giaddr, chaddr, _, _ = FIXED.unpack_from(octets)
+    return Message(xid, flags, socket.inet_ntoa(ciaddr), socket.inet_ntoa(giaddr), hlen,
                    chaddr, tlvs(octets[FIXED.size + len(COOKIE):]))
 
 
