@@ -13,11 +13,12 @@
     host = net.Host(name)                    # a namespace; host.join(address, switch), host.run(),
                                              # host.start(argv, log) -> Process
     dnsmasq.start(host, directory, lines)    # returns when it serves
+    isc.start, kea.start, relay.start, tftp.start_atftpd, tftp.start_hpa      # likewise
     Capture(path, switch)                    # returns when it captures; stop() when it is whole
     process.wait_for(pattern, limit_s)       # a line of any program's log
     bench.boot(qemu.Setup(...))              # a Machine: expect(), press(), cable(), picture()
     sequence.read(pcap)                      # what happened, by tshark
 
-Layouts (who is on the network) are data: see layouts.py. A new kind of server is a Host and a
-Process; a router is a Host that joins two switches.
+Layouts (who is on the network) are data: see layouts.py. A router is a Host that joins two
+switches; a new kind of server is a module with start(), which layouts.Server names.
 """

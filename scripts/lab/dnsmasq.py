@@ -16,7 +16,7 @@ interface=eth0
 dhcp-leasefile={directory}/{name}.leases
 pid-file={directory}/{name}.pid
 """
-READY = r"DHCP.*(IP range|proxy)|TFTP root"
+READY = r"DHCP.*(IP range|proxy|relay)|TFTP root"
 START_LIMIT_S = 10
 
 

@@ -14,6 +14,7 @@ import tempfile
 INSIDE = "LANYARD_LAB"
 PR_SET_PDEATHSIG = 1
 WIND_UP_S = 5
+TCP_WRAPPERS = "/etc/hosts.deny"   # the machine's own policy; the TFTP servers would heed it
 
 
 def extend_path():
@@ -56,6 +57,8 @@ def _settle():
     if not _has_netns_directory():
         _cover_run()
     _mount("-t", "tmpfs", "tmpfs", "/run/netns")
+    if os.path.exists(TCP_WRAPPERS):
+        _mount("--bind", os.devnull, TCP_WRAPPERS)
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 
 

@@ -56,9 +56,9 @@ class Host:
         """Run a program on this host to its end."""
         subprocess.run(self.inside(*argv), check=True)
 
-    def start(self, argv, log_path):
+    def start(self, argv, log_path, **popen):
         """Start a program on this host; see Process."""
-        return Process(self.inside(*argv), log_path)
+        return Process(self.inside(*argv), log_path, **popen)
 
 
 def add_switch(name=MAIN_SWITCH):

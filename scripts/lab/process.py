@@ -1,6 +1,6 @@
 """Long-running programs whose output is watched.
 
-One class serves dnsmasq, dumpcap and QEMU alike: all are started, logged, waited upon for a line
+One class serves servers, dumpcap and QEMU alike: all are started, logged, waited upon for a line
 of text with a limit, and ended. Waiting is woken by output or by the program's end, never by a
 timer alone, so that nothing here sleeps.
 """
@@ -43,6 +43,11 @@ class Process:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+
+    @property
+    def pid(self):
+        """Its number, as long as it runs."""
+        return self._child.pid
 
     @property
     def output(self):
