@@ -8,7 +8,7 @@ Servers that follow a script make theirs themselves: see lab.scripted.
 import dataclasses
 from collections.abc import Callable
 
-from . import dnsmasq
+from . import dnsmasq, isc, kea, relay, tftp
 from .net import MAIN_SWITCH
 
 PREFIX = 24
@@ -69,3 +69,24 @@ ROUTER = Server("router", "192.168.77.254", start=None,
                 prepare=("sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward'",))
 VIA_ROUTER = ("ip route add default via 192.168.88.254",)
 FAR_TFTP = Server("far", "192.168.88.2", _TFTP, VIA_ROUTER, switch=FAR_SWITCH)
+
+# DHCP and TFTP servers of other makes.
+ISC = Server("dhcp", "192.168.77.1", (
+    "subnet 192.168.77.0 netmask 255.255.255.0 { range 192.168.77.100 192.168.77.150; }",),
+    start=isc.start)
+KEA = Server("dhcp", "192.168.77.1", ('''"subnet4": [ { "subnet": "192.168.77.0/24",
+    "pools": [ { "pool": "192.168.77.100 - 192.168.77.150" } ] } ]''',), start=kea.start)
+ATFTPD = Server("pxe", "192.168.77.2", ("{tftp}",), start=tftp.start_atftpd)
+HPA = Server("pxe", "192.168.77.2", ("{tftp}",), start=tftp.start_hpa)
+KEA_NAMES_FILE = KEA.but('"boot-file-name": "{nbp}"', '"next-server": "192.168.77.2"')
+
+# The same proxy, where another program of that host serves the file.
+PXE_WITHOUT_TFTP = dataclasses.replace(PXE, lines=PXE.lines[:2])
+
+# The DHCP server in the far subnet, with addresses for the client's, behind a relay.
+FAR_DHCP = Server("fardhcp", "192.168.88.1", (
+    "dhcp-range=192.168.77.100,192.168.77.150,255.255.255.0,1h", "dhcp-authoritative",
+    "dhcp-option=3,192.168.77.254", "dhcp-boot={nbp},,192.168.88.2"),
+    VIA_ROUTER, switch=FAR_SWITCH)
+ISC_RELAY = dataclasses.replace(ROUTER, start=relay.start, lines=(
+    "-id", "eth0", "-iu", "eth1", "192.168.88.1"))

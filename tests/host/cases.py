@@ -3,10 +3,12 @@ import dataclasses
 
 import findings as see
 import scripted_cases
+import server_cases
 import story as then
 from case import WINDOW_S, Case
 from lab import layouts
-from lab.layouts import DHCP, DHCP_WITH_FILE, PXE, PXE_SILENT_ON_4011, Server
+from lab.layouts import (
+    DHCP, DHCP_WITH_FILE, PXE, PXE_SILENT_ON_4011, PXE_WITHOUT_TFTP, Server)
 
 MIB = 1024 * 1024
 BLOCK = 1468
@@ -14,7 +16,6 @@ WRAPS = 65536 * 512 + 1000   # in blocks of 512: 0 and 1 come again
 TFTP = ("enable-tftp", "tftp-root={tftp}")
 
 PXE_SMALL_BLOCKS = PXE.but("tftp-no-blocksize")
-PXE_WITHOUT_TFTP = dataclasses.replace(PXE, lines=PXE.lines[:2])
 # A proxy whose OFFER has the file already; without a prompt or service dnsmasq would say nothing.
 PXE_FILE_IN_OFFER = Server("pxe", "192.168.77.2", (
     "dhcp-range=192.168.77.0,proxy", "dhcp-boot={nbp}", 'pxe-prompt="Boot",0', *TFTP))
@@ -103,4 +104,5 @@ FAILURES = (
     Case("empty-file", size=0, ends="E45"),
 )
 
-CASES = {case.name: case for case in BOOTS + FAILURES + scripted_cases.CASES}
+CASES = {case.name: case
+         for case in BOOTS + FAILURES + server_cases.CASES + scripted_cases.CASES}

@@ -104,6 +104,24 @@ def one_read_request(bench):
     require(found == ["tsize,blksize"] or found == ["blksize,tsize"], f"read requests: {found}")
 
 
+def block_size(octets):
+    """The first block of data has this size."""
+    def finding(bench):
+        sizes = tshark(bench, "tftp.opcode == 3 && tftp.block == 1", "-T", "fields", "-e",
+                       "data.len")
+        require(sizes[:1] == [str(octets)], f"the first block has {sizes[:1]} octets")
+    return finding
+
+
+def relayed(bench):
+    """Every reply to DISCOVER and REQUEST came through a relay, from a server elsewhere."""
+    replies = tshark(bench, "dhcp.type == 2", "-T", "fields", "-e", "dhcp.ip.relay", "-e",
+                     "dhcp.option.dhcp_server_id")
+    require(replies, "no DHCP reply in the capture")
+    wrong = [line for line in replies if line != "192.168.77.254\t192.168.88.1"]
+    require(not wrong, f"relay and server of a reply are {wrong[:1]}")
+
+
 def server_text_shown(bench):
     """What the TFTP server said is in what the client says, word for word."""
     said = next((p.error for p in packets(bench) if p.opcode == sequence.TFTP_ERROR), None)
