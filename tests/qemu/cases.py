@@ -60,6 +60,16 @@ BOOTS = (
       for model in ("e1000", "rtl8139", "vmxnet3")),
 )
 
+# With other servers than dnsmasq; the rest of them in tests/host/server_cases.py.
+SERVERS = (
+    Case("isc-proxy-atftpd", layout=(layouts.ISC, layouts.PXE_WITHOUT_TFTP, layouts.ATFTPD),
+         story=(then.runs,), findings=(see.seven_steps,)),
+    Case("kea-hpa", layout=(layouts.KEA_NAMES_FILE, layouts.HPA), story=(then.runs,),
+         findings=(see.fetched,)),
+    Case("relay-and-router", layout=(layouts.FAR_DHCP, layouts.FAR_TFTP, layouts.ISC_RELAY),
+         story=(then.runs,), findings=(see.fetched,)),
+)
+
 FAILURES = (
     Case("no-cable", setup=NO_CABLE,
          story=(then.starts, then.fails("E12", then.LINK_WAIT_S), then.shell_comes)),
@@ -90,4 +100,4 @@ SPEED = (
          story=(speed.boot_in_turn,), findings=(speed.not_slower,)),
 )
 
-CASES = {case.name: case for case in BOOTS + FAILURES + SPEED}
+CASES = {case.name: case for case in BOOTS + SERVERS + FAILURES + SPEED}
