@@ -132,8 +132,8 @@ static bool set_filters(struct snp *snp, UINT32 enable, UINT32 disable)
 /*
  * Most wanted first: what is for us, broadcasts, and every multicast, since the group of
  * boot-server discovery is not known before the DHCP reply (PXE 2.1, option 43.7) and a driver may
- * let no list of groups be set later. Some drivers take only sets they know, some take one only after the old
- * one was disabled, some fail and receive all the same: never fatal.
+ * let no list of groups be set later. Some drivers take only sets they know, some take one only
+ * after the old one was disabled, some fail and receive all the same: never fatal.
  */
 static void open_filters(struct snp *snp)
 {

@@ -77,6 +77,7 @@ EFI_STATUS status_of(enum net_err err)
 	case ERR_DHCP_NO_ACK:
 	case ERR_PXE_NO_REPLY:
 	case ERR_PXE_NO_BOOT_SERVER:
+	case ERR_PXE_NOT_SERVED:
 	case ERR_TFTP_NO_REPLY:
 		return EFI_NO_RESPONSE;
 	case ERR_TFTP_STALLED:

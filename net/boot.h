@@ -20,11 +20,15 @@
 #include "net/err.h"
 #include "net/event.h"
 #include "net/iface.h"
+#include "net/lease.h"
 #include "net/pxe.h"
 #include "net/tftp.h"
+#include "net/walk.h"
 
 /* The usual wait for link: spanning tree blocks a port for 30 s, some drivers need 10 more. */
 #define BOOT_LINK_WAIT_MS   45000
+#define BOOT_PROBE_MS       30 /* how long another host may take to claim the address offered */
+#define BOOT_LAST_WORDS_MS  250
 #define BOOT_USER_CLASS_MAX 63
 
 struct boot_config {
@@ -38,22 +42,32 @@ struct boot_config {
 	void *trace_context;
 };
 
-enum boot_phase { BOOT_LINK, BOOT_DHCP, BOOT_PXE, BOOT_TFTP, BOOT_DONE, BOOT_FAILED };
+enum boot_phase {
+	BOOT_LINK,
+	BOOT_DHCP,
+	BOOT_PROBE, /* is another host using the address? */
+	BOOT_PXE,
+	BOOT_TFTP,
+	BOOT_DONE,
+	BOOT_FAILED,
+};
 
 struct boot {
 	struct boot_config config;
 	struct net_env env;
 	struct iface iface;
 	struct dhcp dhcp;
+	struct lease lease;
 	struct pxe pxe;
 	struct tftp tftp;
 	struct dhcp_identity identity;
 	enum boot_phase phase;
 	uint64_t phase_since_ms;
 	bool link_up;
-	uint32_t source;       /* the entry of dhcp.plan in use */
-	struct boot_file file; /* the program being fetched */
-	struct failure failure;
+	struct walk walk;       /* through dhcp.offers.plan */
+	struct boot_file file;  /* the program being fetched */
+	bool slashes_turned;    /* in its name */
+	struct failure failure; /* once failed */
 };
 
 /* config is copied. The link counts as down until boot_link() says otherwise. */
@@ -74,8 +88,24 @@ uint64_t boot_deadline_ms(const struct boot *boot);
 /* Takes the next event. DATA must be taken before the frame it borrows from is reused. */
 bool boot_event(struct boot *boot, struct boot_event *out);
 
-/* Ends the boot with an error of the owner's (ERR_ABORTED, ERR_NO_MEMORY); tells a TFTP server. */
+/*
+ * Ends the boot with an error of the owner's (ERR_ABORTED, ERR_NO_MEMORY). After that, as after any
+ * failure, there may be last words for the TFTP and the DHCP server: go on with boot_input() and
+ * boot_output() until boot_deadline_ms() is NET_NEVER, for BOOT_LAST_WORDS_MS at most.
+ */
 void boot_abort(struct boot *boot, struct failure failure, uint64_t now_ms);
+
+/* The boot server menu to be shown: its prompt or its items, net/pxe.h; NULL: none. */
+const struct pxe_menu *boot_menu(const struct boot *boot);
+
+/* How long until the menu's first item is taken; 0: it waits for boot_choose(). */
+uint32_t boot_menu_left_ms(const struct boot *boot, uint64_t now_ms);
+
+/* A key during the prompt: the countdown ends and the menu waits. */
+void boot_show_menu(struct boot *boot, uint64_t now_ms);
+
+/* Takes an item of the menu, by its index. */
+void boot_choose(struct boot *boot, uint32_t item, uint64_t now_ms);
 
 /* The sentence of a trace entry or of a failure, as text_format() writes it, with this boot's
  * names. */

@@ -2,6 +2,8 @@
 
 #include "net/assert.h"
 
+#define REFUSED_WAIT_MAX_MS 8000
+
 /* PXE 2.1 2.2.1: DISCOVER at 0, 4, 12 and 28 s; the window ends with the last wait, at 60 s. */
 static const struct retry_policy discover_policy = {
 	.first_ms = 4000,
@@ -15,34 +17,46 @@ static const struct retry_policy request_policy = {
 	.jitter_ms = 100,
 };
 
+/*
+ * At once after the first refusal, which may be an old lease's; then slower and slower, so that two
+ * servers at odds are no storm.
+ */
+static uint32_t wait_after_refusals(uint32_t count)
+{
+	uint32_t wait_ms = count < 2 ? 0 : 1000u << (count - 2);
+
+	return wait_ms < REFUSED_WAIT_MAX_MS ? wait_ms : REFUSED_WAIT_MAX_MS;
+}
+
+static void begin_selecting(struct dhcp *dhcp, uint64_t now_ms)
+{
+	dhcp->xid = rng_u32(&dhcp->env->rng);
+	offers_clear(&dhcp->offers);
+	dhcp->settle_ms = NET_NEVER;
+	dhcp->window_began_ms = now_ms + wait_after_refusals(dhcp->refusal_count);
+	retry_start(&dhcp->retry, &discover_policy, dhcp->window_began_ms);
+}
+
 static void dhcp_enter(struct dhcp *dhcp, enum dhcp_state next, uint64_t now_ms)
 {
 	static const uint8_t legal_from[] = {
-		[DHCP_SELECTING] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING,
-		[DHCP_REQUESTING] = 1 << DHCP_SELECTING,
+		[DHCP_SELECTING] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING | 1 << DHCP_DECLINING,
+		[DHCP_REQUESTING] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING | 1 << DHCP_BOUND |
+	                            1 << DHCP_FAILED,
+		[DHCP_DECLINING] = 1 << DHCP_BOUND,
 		[DHCP_BOUND] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING,
-		[DHCP_FAILED] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING,
+		[DHCP_FAILED] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING | 1 << DHCP_DECLINING,
 	};
 
 	net_assert(legal_from[next] & 1 << dhcp->state);
 	trace(&dhcp->env->trace, now_ms, DHCP_STATE, dhcp->state, next);
 	dhcp->state = next;
-	switch (next) {
-	case DHCP_SELECTING:
-		dhcp->xid = rng_u32(&dhcp->env->rng);
-		dhcp->offer_count = 0;
-		dhcp->plan = (struct boot_plan){0};
-		dhcp->window_began_ms = now_ms;
-		retry_start(&dhcp->retry, &discover_policy, now_ms);
-		break;
-	case DHCP_REQUESTING:
-		retry_start(&dhcp->retry, &request_policy, now_ms);
-		break;
-	case DHCP_BOUND:
-	case DHCP_FAILED:
+	if (next == DHCP_SELECTING)
+		begin_selecting(dhcp, now_ms);
+	else if (next == DHCP_BOUND || next == DHCP_FAILED)
 		retry_stop(&dhcp->retry);
-		break;
-	}
+	else
+		retry_start(&dhcp->retry, &request_policy, now_ms);
 }
 
 static void dhcp_fail(struct dhcp *dhcp, struct failure failure, uint64_t now_ms)
@@ -54,106 +68,139 @@ static void dhcp_fail(struct dhcp *dhcp, struct failure failure, uint64_t now_ms
 void dhcp_init(struct dhcp *dhcp, struct net_env *env, const struct dhcp_identity *identity,
                uint64_t now_ms)
 {
-	*dhcp = (struct dhcp){.env = env, .identity = identity, .began_ms = now_ms};
+	memset(dhcp, 0, sizeof(*dhcp));
+	dhcp->env = env;
+	dhcp->identity = identity;
+	dhcp->began_ms = now_ms;
 	dhcp_enter(dhcp, DHCP_SELECTING, now_ms);
 }
 
 const struct offer *dhcp_lease(const struct dhcp *dhcp)
 {
-	return &dhcp->offers[dhcp->plan.address];
+	return &dhcp->offers.offer[dhcp->offers.lease];
+}
+
+/* ---- choosing ---- */
+
+/* Every offer with the reason it was chosen or not. */
+static void trace_plan(struct dhcp *dhcp, uint64_t now_ms)
+{
+	const struct offers *offers = &dhcp->offers;
+
+	for (uint32_t i = 0; i < offers->count; i++)
+		trace(&dhcp->env->trace, now_ms, PLAN_OFFER, offers->offer[i].server,
+		      offers->plan.reason[i]);
+}
+
+/* A BOOTP reply is a lease as it stands. */
+static void take_lease(struct dhcp *dhcp, uint64_t now_ms)
+{
+	dhcp_enter(dhcp, dhcp_lease(dhcp)->bootp ? DHCP_BOUND : DHCP_REQUESTING, now_ms);
+}
+
+static void carry_out(struct dhcp *dhcp, uint64_t now_ms)
+{
+	dhcp->offers.lease = dhcp->offers.plan.address;
+	trace_plan(dhcp, now_ms);
+	take_lease(dhcp, now_ms);
+}
+
+static bool refused_before(const struct dhcp *dhcp, ip4 server)
+{
+	for (uint32_t n = 0; n < dhcp->refusal_count; n++) {
+		if (dhcp->refused[n] == server)
+			return true;
+	}
+	return false;
+}
+
+/* Begins again without trust in the server, unless there were too many refusals. */
+static void select_again(struct dhcp *dhcp, enum net_err err, uint64_t now_ms)
+{
+	const struct offer *lease = dhcp_lease(dhcp);
+	struct failure failure = {err, {lease->server, lease->address}};
+
+	dhcp->offers.offer[dhcp->offers.lease].refused = true;
+	if (!dhcp->settled)
+		dhcp->refused[dhcp->refusal_count++] = lease->server;
+	if (dhcp->settled || dhcp->refusal_count == DHCP_REFUSALS_MAX)
+		dhcp_fail(dhcp, failure, now_ms);
+	else
+		dhcp_enter(dhcp, DHCP_SELECTING, now_ms);
+}
+
+static void end_requesting(struct dhcp *dhcp, uint64_t now_ms)
+{
+	const struct offer *lease = dhcp_lease(dhcp);
+	struct failure failure = {ERR_DHCP_NO_ACK, {lease->server, lease->address}};
+
+	dhcp->offers.offer[dhcp->offers.lease].refused = true;
+	if (dhcp->settled || !offers_take_other_lease(&dhcp->offers)) {
+		dhcp_fail(dhcp, failure, now_ms);
+		return;
+	}
+	trace(&dhcp->env->trace, now_ms, DHCP_NO_ACK, lease->server, lease->address);
+	take_lease(dhcp, now_ms);
+}
+
+void dhcp_request(struct dhcp *dhcp, uint32_t offer, uint64_t now_ms)
+{
+	dhcp->offers.lease = offer;
+	dhcp->offers.ack.len = 0;
+	dhcp->settled = true;
+	take_lease(dhcp, now_ms);
+}
+
+void dhcp_decline(struct dhcp *dhcp, uint64_t now_ms)
+{
+	dhcp_enter(dhcp, DHCP_DECLINING, now_ms);
 }
 
 /* ---- input ---- */
 
-/* An address its subnet's mask leaves to a host. */
-static bool is_usable(ip4 address, ip4 mask)
+static void trace_offer(struct dhcp *dhcp, uint64_t now_ms)
 {
-	ip4 host = address & ~mask;
-
-	return ip4_is_host(address) &&
-	       (mask >= IP4(255, 255, 255, 254) || (host != 0 && host != ~mask));
-}
-
-static enum drop check_offer(const struct dhcp *dhcp, const struct offer *offer)
-{
-	if (!ip4_is_host(offer->server))
-		return DROP_DHCP_SERVER;
-	if (offer->address == IP4_ANY ? !offer->pxe : !is_usable(offer->address, offer->mask))
-		return DROP_DHCP_ADDRESS;
-	for (uint32_t i = 0; i < dhcp->offer_count; i++) {
-		const struct offer *known = &dhcp->offers[i];
-
-		if (known->server == offer->server && !known->address == !offer->address)
-			return DROP_DHCP_OFFER_REPEATED;
-	}
-	return dhcp->offer_count == OFFER_MAX ? DROP_DHCP_OFFER_FULL : DROP_NONE;
-}
-
-static void trace_offer(struct dhcp *dhcp, const struct offer *offer, uint64_t now_ms)
-{
-	struct trace *log = &dhcp->env->trace;
+	const struct offer *offer = &dhcp->offers.offer[dhcp->offers.count - 1];
+	enum trace_id id = TRACE_DHCP_OFFER;
 
 	if (offer->address == IP4_ANY)
-		trace(log, now_ms, DHCP_OFFER_PROXY, offer->server);
+		id = TRACE_DHCP_OFFER_PROXY;
 	else if (offer->file.name[0])
-		trace(log, now_ms, DHCP_OFFER_FILE, offer->server, offer->address);
-	else
-		trace(log, now_ms, DHCP_OFFER, offer->server, offer->address);
+		id = TRACE_DHCP_OFFER_FILE;
+	trace_add(&dhcp->env->trace, now_ms, id, (const uint32_t[]){offer->server, offer->address},
+	          2);
 }
 
-/* Collection ends as soon as an address and boot information are there. */
-static enum drop input_offer(struct dhcp *dhcp, const struct dhcp_packet *packet, ip4 src,
+/* Collection ends as soon as an address and boot information are there that cannot be bettered. */
+static enum drop input_offer(struct dhcp *dhcp, const struct dhcp_reply *reply, ip4 server,
                              uint64_t now_ms)
 {
-	struct offer offer;
-	enum drop drop;
+	const struct boot_plan *plan = &dhcp->offers.plan;
+	enum drop drop = offers_add(&dhcp->offers, reply, refused_before(dhcp, server));
 
-	offer_read(&offer, packet, src);
-	drop = check_offer(dhcp, &offer);
 	if (drop != DROP_NONE)
 		return drop;
-	trace_offer(dhcp, &offer, now_ms);
-	dhcp->offers[dhcp->offer_count++] = offer;
-	offer_plan(&dhcp->plan, dhcp->offers, dhcp->offer_count);
-	if (offer_plan_complete(&dhcp->plan))
-		dhcp_enter(dhcp, dhcp_lease(dhcp)->bootp ? DHCP_BOUND : DHCP_REQUESTING, now_ms);
+	trace_offer(dhcp, now_ms);
+	if (!plan_is_complete(plan))
+		return DROP_NONE;
+	if (plan->patience_ms == 0)
+		carry_out(dhcp, now_ms);
+	else if (now_ms + plan->patience_ms < dhcp->settle_ms)
+		dhcp->settle_ms = now_ms + plan->patience_ms;
 	return DROP_NONE;
 }
 
-/* What the OFFER said and the ACK leaves out is kept: several servers answer so. */
-static void merge_ack(struct dhcp *dhcp, const struct offer *ack)
+static enum drop input_ack(struct dhcp *dhcp, const struct dhcp_reply *reply, uint64_t now_ms)
 {
-	struct offer *lease = &dhcp->offers[dhcp->plan.address];
-	struct offer merged = *ack;
+	const struct offer *lease = dhcp_lease(dhcp);
+	enum drop drop = offers_confirm(&dhcp->offers, reply);
 
-	if (!ack->file.name[0])
-		merged.file = lease->file;
-	else if (ack->file.server == ack->server) /* no other was told */
-		merged.file.server = lease->file.server;
-	merged.pxe |= lease->pxe;
-	merged.discovery |= lease->discovery;
-	merged.use_file |= lease->use_file;
-	if (!ack->mask)
-		merged.mask = lease->mask;
-	if (!ack->router)
-		merged.router = lease->router;
-	*lease = merged;
-}
-
-static enum drop input_ack(struct dhcp *dhcp, const struct dhcp_packet *packet, ip4 src,
-                           uint64_t now_ms)
-{
-	struct offer ack;
-
-	offer_read(&ack, packet, src);
-	if (ack.address != dhcp_lease(dhcp)->address || !is_usable(ack.address, ack.mask))
-		return DROP_DHCP_ADDRESS;
-	merge_ack(dhcp, &ack);
-	/* The lease's class can only have become better, so the plan's address stays the same. */
-	offer_plan(&dhcp->plan, dhcp->offers, dhcp->offer_count);
-	net_assert(dhcp_lease(dhcp)->address == ack.address);
-	trace(&dhcp->env->trace, now_ms, DHCP_ACK, dhcp_lease(dhcp)->server, ack.address,
-	      dhcp_lease(dhcp)->mask, dhcp_lease(dhcp)->router);
+	if (drop != DROP_NONE)
+		return drop;
+	if (!dhcp->settled)
+		offers_plan_with_lease(&dhcp->offers);
+	trace(&dhcp->env->trace, now_ms, DHCP_ACK, lease->server, lease->address, lease->mask,
+	      lease->router);
 	dhcp_enter(dhcp, DHCP_BOUND, now_ms);
 	return DROP_NONE;
 }
@@ -162,49 +209,46 @@ static enum drop input_nak(struct dhcp *dhcp, uint64_t now_ms)
 {
 	const struct offer *lease = dhcp_lease(dhcp);
 
-	if (++dhcp->nak_count == DHCP_NAK_MAX) {
-		dhcp_fail(dhcp, (struct failure){ERR_DHCP_NAK, {lease->server, lease->address}},
-		          now_ms);
-		return DROP_NONE;
-	}
 	trace(&dhcp->env->trace, now_ms, DHCP_NAK, lease->server, lease->address);
-	dhcp_enter(dhcp, DHCP_SELECTING, now_ms);
+	select_again(dhcp, ERR_DHCP_NAK, now_ms);
 	return DROP_NONE;
 }
 
-static enum drop input_packet(struct dhcp *dhcp, const struct dhcp_packet *packet, ip4 src,
-                              uint64_t now_ms)
+static enum drop input_reply(struct dhcp *dhcp, const struct dhcp_reply *reply, uint64_t now_ms)
 {
+	const struct dhcp_packet *packet = &reply->packet;
 	struct bytes option;
 	bool is_bootp = !dhcp_option(packet, DHCP_OPT_TYPE, &option);
 	uint8_t type = 0; /* none */
-	ip4 server = IP4_ANY;
+	ip4 server = reply->src;
 
 	dhcp_option_u8(packet, DHCP_OPT_TYPE, &type);
-	if (dhcp->state == DHCP_SELECTING && is_bootp && packet->yiaddr)
-		return input_offer(dhcp, packet, src, now_ms);
-	if (!dhcp_option_ip4(packet, DHCP_OPT_SERVER_ID, &server))
+	if (!dhcp_option_ip4(packet, DHCP_OPT_SERVER_ID, &server) && !is_bootp)
 		return type ? DROP_DHCP_SERVER : DROP_DHCP_TYPE;
+	if (dhcp->state == DHCP_SELECTING && is_bootp && packet->yiaddr)
+		return input_offer(dhcp, reply, server, now_ms);
 	if (dhcp->state == DHCP_SELECTING && type == DHCP_OFFER)
-		return input_offer(dhcp, packet, src, now_ms);
+		return input_offer(dhcp, reply, server, now_ms);
 	if (dhcp->state != DHCP_REQUESTING || (type != DHCP_ACK && type != DHCP_NAK))
 		return DROP_DHCP_TYPE;
 	if (server != dhcp_lease(dhcp)->server)
 		return DROP_DHCP_SERVER;
-	return type == DHCP_ACK ? input_ack(dhcp, packet, src, now_ms) : input_nak(dhcp, now_ms);
+	return type == DHCP_ACK ? input_ack(dhcp, reply, now_ms) : input_nak(dhcp, now_ms);
 }
 
 void dhcp_input(struct dhcp *dhcp, const struct udp_in *in, uint64_t now_ms)
 {
-	struct dhcp_packet packet;
+	struct dhcp_reply reply;
 	enum drop drop = DROP_STATE;
 
+	reply.src = in->src;
+	reply.payload = in->payload;
 	if (dhcp->state == DHCP_SELECTING || dhcp->state == DHCP_REQUESTING)
-		drop = dhcp_parse(in->payload, &packet);
+		drop = dhcp_parse(in->payload, &reply.packet);
 	if (drop == DROP_NONE)
-		drop = dhcp_check_reply(&packet, dhcp->identity, dhcp->xid);
+		drop = dhcp_check_reply(&reply.packet, dhcp->identity, dhcp->xid);
 	if (drop == DROP_NONE)
-		drop = input_packet(dhcp, &packet, in->src, now_ms);
+		drop = input_reply(dhcp, &reply, now_ms);
 	env_drop(dhcp->env, drop);
 }
 
@@ -220,7 +264,7 @@ static void emit(const struct dhcp *dhcp, enum dhcp_type type, struct udp_out *o
 		.broadcast = true,
 	};
 
-	if (type == DHCP_REQUEST) {
+	if (type != DHCP_DISCOVER) {
 		message.requested_ip = dhcp_lease(dhcp)->address;
 		message.server_id = dhcp_lease(dhcp)->server;
 	}
@@ -235,19 +279,24 @@ static void end_window(struct dhcp *dhcp, uint64_t now_ms)
 {
 	/* to the second: the jitter tells nobody anything */
 	uint32_t waited_ms = ((uint32_t)(now_ms - dhcp->window_began_ms) + 500) / 1000 * 1000;
-	const struct offer *lease = dhcp_lease(dhcp);
+	const struct offer *lease = &dhcp->offers.offer[dhcp->offers.plan.address];
+	struct failure failure = {ERR_DHCP_NO_OFFER, {waited_ms}};
 
-	if (dhcp->plan.has_address)
-		dhcp_fail(dhcp,
-		          (struct failure){ERR_DHCP_NO_BOOT_INFO,
-		                           {lease->server, lease->address, waited_ms}},
-		          now_ms);
-	else
-		dhcp_fail(dhcp, (struct failure){ERR_DHCP_NO_OFFER, {waited_ms}}, now_ms);
+	trace_plan(dhcp, now_ms);
+	if (dhcp->offers.plan.has_address)
+		failure = (struct failure){ERR_DHCP_NO_BOOT_INFO,
+		                           {lease->server, lease->address, waited_ms}};
+	dhcp_fail(dhcp, failure, now_ms);
 }
 
 static bool output_discover(struct dhcp *dhcp, struct udp_out *out, uint64_t now_ms)
 {
+	if (dhcp->settle_ms <= now_ms) {
+		carry_out(dhcp, now_ms);
+		return false;
+	}
+	if (dhcp->retry.due_ms > now_ms)
+		return false;
 	if (dhcp->retry.sent_count == DHCP_DISCOVER_MAX) {
 		end_window(dhcp, now_ms);
 		return false;
@@ -263,8 +312,7 @@ static bool output_request(struct dhcp *dhcp, struct udp_out *out, uint64_t now_
 	const struct offer *lease = dhcp_lease(dhcp);
 
 	if (dhcp->retry.sent_count == DHCP_REQUEST_MAX) {
-		dhcp_fail(dhcp, (struct failure){ERR_DHCP_NO_ACK, {lease->server, lease->address}},
-		          now_ms);
+		end_requesting(dhcp, now_ms);
 		return false;
 	}
 	retry_arm(&dhcp->retry, &request_policy, &dhcp->env->rng, now_ms);
@@ -273,16 +321,27 @@ static bool output_request(struct dhcp *dhcp, struct udp_out *out, uint64_t now_
 	return true;
 }
 
+static bool output_decline(struct dhcp *dhcp, struct udp_out *out, uint64_t now_ms)
+{
+	emit(dhcp, DHCP_DECLINE, out, now_ms);
+	select_again(dhcp, ERR_DHCP_ADDRESS_TAKEN, now_ms);
+	return true;
+}
+
 bool dhcp_output(struct dhcp *dhcp, struct udp_out *out, uint64_t now_ms)
 {
-	if (dhcp->retry.due_ms > now_ms)
-		return false;
 	if (dhcp->state == DHCP_SELECTING)
 		return output_discover(dhcp, out, now_ms);
-	return output_request(dhcp, out, now_ms);
+	if (dhcp->retry.due_ms > now_ms)
+		return false;
+	if (dhcp->state == DHCP_REQUESTING)
+		return output_request(dhcp, out, now_ms);
+	return output_decline(dhcp, out, now_ms);
 }
 
 uint64_t dhcp_deadline_ms(const struct dhcp *dhcp)
 {
+	if (dhcp->state == DHCP_SELECTING && dhcp->settle_ms < dhcp->retry.due_ms)
+		return dhcp->settle_ms;
 	return dhcp->retry.due_ms;
 }

@@ -1,6 +1,6 @@
 /*
  * The DHCP client (RFC 2131) of a PXE boot: collects the offers of DHCP and PXE servers, then
- * requests an address from the server chosen.
+ * requests an address from the server chosen. What becomes of the address later: net/lease.h.
  */
 #ifndef NET_DHCP_H
 #define NET_DHCP_H
@@ -8,14 +8,14 @@
 #include "net/datagram.h"
 #include "net/env.h"
 #include "net/err.h"
-#include "net/offer.h"
+#include "net/offers.h"
 #include "net/retry.h"
 
 #define DHCP_DISCOVER_MAX 4 /* at 0, 4, 12 and 28 s; the window ends at 60 s */
-#define DHCP_REQUEST_MAX  4 /* REQUESTs without an answer, after which the attempt is over */
-#define DHCP_NAK_MAX      3 /* NAKs after which the attempt is over */
+#define DHCP_REQUEST_MAX  4 /* REQUESTs without an answer, after which another offer is taken */
+#define DHCP_REFUSALS_MAX 6 /* NAKs and addresses in use, after which the attempt is over */
 
-enum dhcp_state { DHCP_SELECTING, DHCP_REQUESTING, DHCP_BOUND, DHCP_FAILED };
+enum dhcp_state { DHCP_SELECTING, DHCP_REQUESTING, DHCP_DECLINING, DHCP_BOUND, DHCP_FAILED };
 
 struct dhcp {
 	struct net_env *env;
@@ -23,12 +23,13 @@ struct dhcp {
 	enum dhcp_state state;
 	uint64_t began_ms; /* for `secs` */
 	uint64_t window_began_ms;
+	uint64_t settle_ms; /* when a complete plan is carried out; NET_NEVER: it is not complete */
 	struct retry retry;
 	uint32_t xid;
-	uint32_t nak_count;
-	struct offer offers[OFFER_MAX];
-	uint32_t offer_count;
-	struct boot_plan plan;  /* for the offers so far */
+	uint32_t refusal_count;
+	ip4 refused[DHCP_REFUSALS_MAX]; /* the servers that did so */
+	struct offers offers;           /* the plan is settled once bound */
+	bool settled; /* bound before: the plan stands, another address is being requested */
 	struct failure failure; /* once failed */
 };
 
@@ -45,5 +46,16 @@ uint64_t dhcp_deadline_ms(const struct dhcp *dhcp);
 
 /* The lease, once bound: the offer chosen, with what the ACK said. */
 const struct offer *dhcp_lease(const struct dhcp *dhcp);
+
+/*
+ * Requests the address of another offer of the plan, once bound or failed: BOUND or FAILED again.
+ */
+void dhcp_request(struct dhcp *dhcp, uint32_t offer, uint64_t now_ms);
+
+/*
+ * The address bound is in use by another host: declines it (RFC 2131 3.1.5) and begins again, or
+ * fails with ERR_DHCP_ADDRESS_TAKEN if that was the last try.
+ */
+void dhcp_decline(struct dhcp *dhcp, uint64_t now_ms);
 
 #endif

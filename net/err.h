@@ -26,6 +26,8 @@
 	  "Set a boot file on the DHCP server or start the PXE server (proxyDHCP).")               \
 	X(24, DHCP_NAK, "DHCP server %i refused the address %i it had offered.",                   \
 	  "Look at that server's log; its leases and another server's may overlap.")               \
+	X(25, DHCP_ADDRESS_TAKEN, "DHCP server %i offers %i, which another host is using.",        \
+	  "Look at that server's log: its range holds addresses that were given by hand.")         \
 	X(30, LOCAL_BOOT, "The menu of PXE server %i says: boot from this machine itself.",        \
 	  "The firmware goes on with its next boot option.")                                       \
 	X(31, PXE_NO_REPLY, "PXE server %i does not answer on UDP port 4011.",                     \
@@ -35,6 +37,11 @@
 	  "Configure a boot program for this client's architecture on that server.")               \
 	X(33, PXE_BAD_NAME, "Server %i names \"%f\", which TFTP cannot fetch.",                    \
 	  "Name a file of at most 255 characters on a TFTP server, not a URL.")                    \
+	X(34, PXE_NOT_SERVED,                                                                      \
+	  "DHCP server %i says it boots PXE clients (option 60), but names no boot program and "   \
+	  "does not answer on UDP port 4011.",                                                     \
+	  "On dnsmasq set dhcp-boot=FILE, or use proxy mode, beside pxe-service; on others start " \
+	  "the PXE service or take option 60 off.")                                                \
 	X(35, PXE_NO_BOOT_SERVER, "No boot server of type %u answered; PXE server %i named it.",   \
 	  "Start that boot server, open UDP ports 67 and 4011 in its firewall, or take it off "    \
 	  "the PXE server's menu.")                                                                \

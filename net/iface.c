@@ -16,8 +16,14 @@ void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router)
 	iface->ip = ip;
 	iface->mask = mask;
 	iface->router = router;
+	iface->expected = IP4_ANY;
 	iface->probed = IP4_ANY;
 	iface->probe_due = false;
+}
+
+void iface_expect(struct iface *iface, ip4 ip)
+{
+	iface->expected = ip;
 }
 
 /* ---- probing ---- */
@@ -168,7 +174,8 @@ static enum drop input_udp(const struct ipv4 *ip, struct udp_in *out)
 /* Before it has an address a client takes what its MAC is sent: the offer itself goes to yiaddr. */
 static bool is_for_us(const struct iface *iface, ip4 dst)
 {
-	return iface->ip == IP4_ANY || dst == iface->ip || is_broadcast(iface, dst);
+	return iface->ip == IP4_ANY || dst == iface->ip || is_broadcast(iface, dst) ||
+	       (dst == iface->expected && dst != IP4_ANY);
 }
 
 /* *is_udp tells that *out was filled. */

@@ -18,6 +18,7 @@ struct iface {
 	struct net_env *env;
 	mac mac;
 	ip4 ip, mask, router; /* ip 0: not configured; router 0: none */
+	ip4 expected;         /* an address that is ours soon; 0: none */
 	uint16_t next_id;     /* IPv4 identification */
 	struct neighbours neighbours;
 	uint8_t reply[ETH_FRAME_MAX]; /* an ARP or echo reply to send */
@@ -37,8 +38,14 @@ void iface_init(struct iface *iface, mac own, struct net_env *env);
 void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router);
 
 /*
- * Asks whether another host uses ip: one ARP probe (RFC 5227 2.1.1) is due at once. How long to wait
- * for a claim is the owner's to say. To be used before the interface has an address.
+ * Takes datagrams to ip as well, from now to the next iface_configure(): a server may confirm an
+ * address by unicast to it.
+ */
+void iface_expect(struct iface *iface, ip4 ip);
+
+/*
+ * Asks whether another host uses ip: one ARP probe (RFC 5227 2.1.1) is due at once. How long to
+ * wait for a claim is the owner's to say. To be used before the interface has an address.
  */
 void iface_probe(struct iface *iface, ip4 ip);
 

@@ -60,6 +60,26 @@ static ip4 read_mask(const struct dhcp_packet *packet)
 	return (~mask & (~mask + 1)) == 0 ? mask : 0;
 }
 
+/*
+ * The first router of the list (RFC 2132 3.5) that the subnet holds, since one outside of it cannot
+ * be asked for its hardware address; else the first, for the interface to refuse.
+ */
+static ip4 read_router(const struct dhcp_packet *packet, ip4 address, ip4 mask)
+{
+	struct bytes list;
+	ip4 router, first = IP4_ANY;
+
+	if (!dhcp_option(packet, DHCP_OPT_ROUTER, &list) || list.len % 4 != 0)
+		return IP4_ANY;
+	while (bytes_take_be32(&list, &router)) {
+		if (first == IP4_ANY)
+			first = router;
+		if (router != address && ((router ^ address) & mask) == 0)
+			return router;
+	}
+	return first;
+}
+
 void offer_read(struct offer *out, const struct dhcp_packet *packet, ip4 src)
 {
 	struct bytes option;
@@ -68,8 +88,10 @@ void offer_read(struct offer *out, const struct dhcp_packet *packet, ip4 src)
 	*out = (struct offer){.server = src, .address = packet->yiaddr};
 	dhcp_option_ip4(packet, DHCP_OPT_SERVER_ID, &out->server);
 	out->mask = read_mask(packet);
-	dhcp_option_first_ip4(packet, DHCP_OPT_ROUTER, &out->router);
+	out->router = read_router(packet, out->address, out->mask);
 	dhcp_option_u32(packet, DHCP_OPT_LEASE_TIME, &out->lease_s);
+	dhcp_option_u32(packet, DHCP_OPT_RENEWAL_TIME, &out->t1_s);
+	dhcp_option_u32(packet, DHCP_OPT_REBINDING_TIME, &out->t2_s);
 	out->bootp = !dhcp_option(packet, DHCP_OPT_TYPE, &option);
 	out->pxe = dhcp_is_pxe(packet);
 	if (out->pxe && dhcp_option(packet, DHCP_OPT_VENDOR, &option) &&
@@ -79,85 +101,4 @@ void offer_read(struct offer *out, const struct dhcp_packet *packet, ip4 src)
 	}
 	read_file_name(out->file.name, packet);
 	out->file.server = file_server(packet, src);
-}
-
-static bool has_file(const struct offer *offer)
-{
-	return offer->file.name[0] != '\0';
-}
-
-/* Worth asking on 4011, which a server that says "use the boot file" is not. */
-static bool is_askable(const struct offer *offer)
-{
-	return offer->pxe && !(offer->use_file && has_file(offer));
-}
-
-/*
- * The class of an offer by itself, 1 best; 0: of no use. Numbers are those of the table in offer.h.
- */
-static unsigned class_of(const struct offer *offer)
-{
-	bool proxy = offer->address == 0;
-
-	if (offer->pxe && (is_askable(offer) || has_file(offer)))
-		return offer->discovery ? (proxy ? 2 : 1) : (proxy ? 4 : 3);
-	if (!has_file(offer))
-		return 0;
-	if (proxy)
-		return 4;
-	return offer->bootp ? 6 : 5;
-}
-
-#define CLASS_WORST 6
-
-static void add_source(struct boot_plan *plan, enum source_kind kind, uint32_t offer)
-{
-	plan->source[plan->source_count++] = (struct source){kind, (uint8_t)offer};
-}
-
-static void add_sources_of(struct boot_plan *plan, const struct offer *offer, uint32_t index)
-{
-	if (is_askable(offer))
-		add_source(plan, SOURCE_ASK, index);
-	if (has_file(offer))
-		add_source(plan, SOURCE_FILE, index);
-}
-
-/*
- * An offer whose address is taken is the best by class; one without class serves if no other does.
- */
-static void choose_address(struct boot_plan *plan, const struct offer *offers, uint32_t count)
-{
-	unsigned best = CLASS_WORST + 2;
-
-	for (uint32_t i = 0; i < count; i++) {
-		unsigned class = class_of(&offers[i]);
-
-		if (offers[i].address == 0)
-			continue;
-		if (class == 0)
-			class = CLASS_WORST + 1;
-		if (class < best) {
-			best = class;
-			plan->has_address = true;
-			plan->address = (uint8_t)i;
-		}
-	}
-}
-
-void offer_plan(struct boot_plan *out, const struct offer *offers, uint32_t count)
-{
-	*out = (struct boot_plan){0};
-	choose_address(out, offers, count);
-	for (unsigned class = 1; class <= CLASS_WORST; class ++) {
-		for (uint32_t i = 0; i < count; i++) {
-			if (class_of(&offers[i]) == class)
-				add_sources_of(out, &offers[i], i);
-		}
-	}
-}
-
-bool offer_plan_complete(const struct boot_plan *plan)
-{
-	return plan->has_address && plan->source_count > 0;
 }

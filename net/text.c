@@ -36,6 +36,18 @@ static void put_ip4(struct writer *w, uint32_t ip)
 	}
 }
 
+static void put_mac(struct writer *w, uint32_t high, uint32_t low)
+{
+	for (int n = 0; n < 6; n++) {
+		uint32_t octet = (n < 2 ? high >> (8 * (1 - n)) : low >> (8 * (5 - n))) & 0xff;
+
+		put_u8(w, (uint8_t) "0123456789abcdef"[octet >> 4]);
+		put_u8(w, (uint8_t) "0123456789abcdef"[octet & 15]);
+		if (n < 5)
+			put_u8(w, ':');
+	}
+}
+
 /* Seconds, with as many of the three decimals as are not trailing zeros. */
 static void put_seconds(struct writer *w, uint32_t ms)
 {
@@ -59,7 +71,13 @@ static void put_filtered(struct writer *w, const char *foreign)
 
 static void put_directive(struct text *text, char directive)
 {
+	uint32_t high;
+
 	switch (directive) {
+	case 'm':
+		high = next_word(text);
+		put_mac(&text->out, high, next_word(text));
+		break;
 	case 'i':
 		put_ip4(&text->out, next_word(text));
 		break;

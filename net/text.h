@@ -18,7 +18,7 @@ struct text_args {
  * Writes format to out as a C string of at most cap - 1 characters (cap > 0), cut if longer.
  * %i an IPv4 address, %u a decimal number, %t milliseconds as seconds ("4", "0.25"), %f and %s
  * texts in which everything but printable ASCII is shown as '.': a packet never steers a console.
- * %% a percent sign. Returns the length written.
+ * %m a MAC of two words (mac_high(), mac_low()). %% a percent sign. Returns the length written.
  */
 size_t text_format(char *out, size_t cap, const char *format, const struct text_args *args);
 

@@ -20,9 +20,18 @@
 	X(DHCP_OFFER, STEP, "DHCP", "server %i offers %i")                                         \
 	X(DHCP_OFFER_FILE, STEP, "DHCP", "server %i offers %i and names a boot program")           \
 	X(DHCP_OFFER_PROXY, STEP, "PXE", "server %i offers to boot this machine (proxyDHCP)")      \
+	X(PLAN_OFFER, STEP, "PLAN", "%i: %s")                                                      \
 	X(DHCP_REQUEST, STEP, "DHCP", "REQUEST %i from server %i")                                 \
 	X(DHCP_ACK, STEP, "DHCP", "server %i confirms %i, mask %i, router %i")                     \
 	X(DHCP_NAK, STEP, "DHCP", "server %i refuses %i; looking for another")                     \
+	X(DHCP_NO_ACK, STEP, "DHCP", "server %i does not confirm %i; taking another's offer")      \
+	X(LEASE_STATE, DETAIL, "DHCP", "lease state %u -> %u")                                     \
+	X(LEASE_RENEW, DETAIL, "DHCP", "renewing %i at %i")                                        \
+	X(LEASE_RENEWED, DETAIL, "DHCP", "server %i renews %i for %u s")                           \
+	X(LEASE_REFUSED, STEP, "DHCP", "server %i does not renew %i; going on with it")            \
+	X(LEASE_EXPIRED, STEP, "DHCP", "the lease of %i has run out; going on with it")            \
+	X(LEASE_RELEASE, STEP, "DHCP", "%i given back to server %i")                               \
+	X(ARP_TAKEN, STEP, "ARP", "%i is in use by %m; declined")                                  \
 	X(ARP_NO_REPLY, STEP, "ARP", "%i does not answer; it, its cable or the route is missing")  \
 	X(PXE_STATE, DETAIL, "PXE", "state %u -> %u")                                              \
 	X(PXE_REQUEST, STEP, "PXE", "ask server %i on port 4011 for the boot program, attempt %u") \
@@ -39,6 +48,7 @@
 	X(TFTP_STATE, DETAIL, "TFTP", "state %u -> %u")                                            \
 	X(TFTP_RRQ, STEP, "TFTP", "request \"%f\" from %i")                                        \
 	X(TFTP_PLAIN, STEP, "TFTP", "server %i refuses options; asking without")                   \
+	X(TFTP_SLASHES, STEP, "TFTP", "server %i has no such name; asking with / in place of \\")  \
 	X(TFTP_RESEND, DETAIL, "TFTP", "nothing for %u ms, sending again")                         \
 	X(TFTP_SIZE, DETAIL, "TFTP", "%u octets in blocks of %u")                                  \
 	X(TFTP_DONE, STEP, "TFTP", "%u octets received from %i")                                   \

@@ -40,6 +40,18 @@ static inline bool mac_equal(mac a, mac b)
 	return memcmp(a.octet, b.octet, sizeof(a.octet)) == 0;
 }
 
+/* A MAC in two words, its first two octets and its last four; for net/trace.h and %m. */
+static inline uint32_t mac_high(mac m)
+{
+	return (uint32_t)m.octet[0] << 8 | m.octet[1];
+}
+
+static inline uint32_t mac_low(mac m)
+{
+	return (uint32_t)m.octet[2] << 24 | (uint32_t)m.octet[3] << 16 | (uint32_t)m.octet[4] << 8 |
+	       m.octet[5];
+}
+
 /* May be the address of one station: neither a group address (IEEE 802.3 3.2.3) nor all zero. */
 static inline bool mac_is_station(mac m)
 {

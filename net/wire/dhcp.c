@@ -1,19 +1,20 @@
 #include "net/wire/dhcp.h"
 
 /* RFC 2131 figure 1; all BOOTP's (RFC 951) up to the cookie. */
-#define OP_AT      0
-#define HTYPE_AT   1
-#define HLEN_AT    2
-#define XID_AT     4
-#define CIADDR_AT  12
-#define YIADDR_AT  16
-#define SIADDR_AT  20
-#define GIADDR_AT  24
-#define CHADDR_AT  28
-#define SNAME_AT   44
-#define FILE_AT    108
-#define COOKIE_AT  236
-#define OPTIONS_AT 240
+#define OP_AT             0
+#define HTYPE_AT          1
+#define HLEN_AT           2
+#define XID_AT            4
+#define CIADDR_AT         12
+#define YIADDR_AT         16
+#define SIADDR_AT         20
+#define GIADDR_AT         24
+#define CHADDR_AT         28
+#define SNAME_AT          44
+#define FILE_AT           108
+#define COOKIE_AT         236
+#define BOOTP_MESSAGE_MIN 300 /* octets, RFC 1542 2.1 */
+#define OPTIONS_AT        240
 
 #define OP_REQUEST     1
 #define OP_REPLY       2
@@ -119,6 +120,13 @@ static void message_read(struct bytes options, struct bytes file, struct bytes s
 		fields_read(fields, count, out);
 }
 
+bool dhcp_peek_xid(struct bytes payload, uint32_t *out)
+{
+	struct bytes before;
+
+	return bytes_take(&payload, XID_AT, &before) && bytes_take_be32(&payload, out);
+}
+
 enum drop dhcp_parse(struct bytes payload, struct dhcp_packet *out)
 {
 	const uint8_t *p = payload.data;
@@ -172,14 +180,6 @@ bool dhcp_option_u32(const struct dhcp_packet *packet, uint8_t code, uint32_t *o
 bool dhcp_option_ip4(const struct dhcp_packet *packet, uint8_t code, ip4 *out)
 {
 	return dhcp_option_u32(packet, code, out);
-}
-
-bool dhcp_option_first_ip4(const struct dhcp_packet *packet, uint8_t code, ip4 *out)
-{
-	struct bytes value;
-
-	return dhcp_option(packet, code, &value) && value.len % 4 == 0 &&
-	       bytes_take_be32(&value, out);
 }
 
 bool dhcp_option_text(const struct dhcp_packet *packet, uint8_t code, char *out, size_t cap)
@@ -308,16 +308,12 @@ static void put_fixed_fields(struct writer *w, const struct dhcp_message *messag
 	put_be32(w, COOKIE);
 }
 
-void dhcp_emit(struct writer *w, const struct dhcp_message *message)
+/* What kind of machine asks for what: in all that asks for something (RFC 2131 table 5). */
+static void put_request(struct writer *w, const struct dhcp_message *message)
 {
 	static const uint8_t undi_3_16[] = {1, 3, 16}; /* RFC 4578 2.2 */
 	const struct dhcp_identity *identity = message->identity;
 
-	put_fixed_fields(w, message);
-	put_option(w, DHCP_OPT_TYPE, &message->type, 1);
-	put_option_typed(w, DHCP_OPT_CLIENT_ID, HTYPE_ETHERNET, identity->chaddr.octet, 6);
-	put_option_ip4(w, DHCP_OPT_REQUESTED_IP, message->requested_ip);
-	put_option_ip4(w, DHCP_OPT_SERVER_ID, message->server_id);
 	put_option_be16(w, DHCP_OPT_MESSAGE_MAX, DHCP_MESSAGE_MAX);
 	put_option_class(w, identity->arch);
 	put_option(w, DHCP_OPT_PARAMETERS, parameters_wanted, sizeof(parameters_wanted));
@@ -327,5 +323,18 @@ void dhcp_emit(struct writer *w, const struct dhcp_message *message)
 	put_option(w, DHCP_OPT_UNDI, undi_3_16, sizeof(undi_3_16));
 	put_option_typed(w, DHCP_OPT_UUID, UUID_TYPE_GUID, identity->uuid, 16);
 	put_boot_item(w, &message->boot_item);
+}
+
+void dhcp_emit(struct writer *w, const struct dhcp_message *message)
+{
+	put_fixed_fields(w, message);
+	put_option(w, DHCP_OPT_TYPE, &message->type, 1);
+	put_option_typed(w, DHCP_OPT_CLIENT_ID, HTYPE_ETHERNET, message->identity->chaddr.octet, 6);
+	put_option_ip4(w, DHCP_OPT_REQUESTED_IP, message->requested_ip);
+	put_option_ip4(w, DHCP_OPT_SERVER_ID, message->server_id);
+	if (message->type != DHCP_DECLINE && message->type != DHCP_RELEASE)
+		put_request(w, message);
 	put_u8(w, DHCP_OPT_END);
+	if (w->len < BOOTP_MESSAGE_MIN)
+		put_zeros(w, BOOTP_MESSAGE_MIN - w->len);
 }

@@ -43,6 +43,8 @@ enum dhcp_option {
 	DHCP_OPT_PARAMETERS = 55,
 	DHCP_OPT_MESSAGE = 56,
 	DHCP_OPT_MESSAGE_MAX = 57,
+	DHCP_OPT_RENEWAL_TIME = 58,   /* T1 */
+	DHCP_OPT_REBINDING_TIME = 59, /* T2 */
 	DHCP_OPT_CLASS = 60,
 	DHCP_OPT_CLIENT_ID = 61,
 	DHCP_OPT_TFTP_NAME = 66,
@@ -76,6 +78,9 @@ struct dhcp_packet {
 	uint8_t pool[DHCP_MESSAGE_MAX];
 };
 
+/* The xid of a payload that is not parsed yet; false if it is too short to have one. */
+bool dhcp_peek_xid(struct bytes payload, uint32_t *out);
+
 /*
  * Reads a whole UDP payload. Options come in the order options, file, sname (RFC 2131 4.1),
  * repeated ones joined; overload inside an overloaded field is ignored; nothing after END is read.
@@ -95,9 +100,6 @@ bool dhcp_option(const struct dhcp_packet *packet, uint8_t code, struct bytes *o
 bool dhcp_option_u8(const struct dhcp_packet *packet, uint8_t code, uint8_t *out);
 bool dhcp_option_u32(const struct dhcp_packet *packet, uint8_t code, uint32_t *out);
 bool dhcp_option_ip4(const struct dhcp_packet *packet, uint8_t code, ip4 *out);
-
-/* The first address of a list (options 3, 6): false if absent, empty or no multiple of 4 octets. */
-bool dhcp_option_first_ip4(const struct dhcp_packet *packet, uint8_t code, ip4 *out);
 
 /*
  * The option as a C string of at most cap - 1 octets: cut at the first NUL, trailing spaces and
@@ -138,8 +140,8 @@ struct dhcp_message {
 
 /*
  * Writes the message with all options of a PXE client: 53, 61, 50, 54, 57, 60, 55, 77, 93, 94, 97,
- * 43, END. That is always more than the 300 octets BOOTP relays expect (RFC 1542 2.1). w->full if
- * it did not fit.
+ * and with boot_item 43, END. DECLINE and RELEASE have 53, 61, 50 and 54 (RFC 2131 table 5). At
+ * least 300 octets long, as BOOTP relays expect (RFC 1542 2.1). w->full if it did not fit.
  */
 void dhcp_emit(struct writer *w, const struct dhcp_message *message);
 

@@ -79,6 +79,14 @@ struct bytes valid_frame(enum stage stage)
 	return frame_of(&p);
 }
 
+void expect_probe(void)
+{
+	expect("ARP who has 192.168.77.50");
+	assert_int_equal(sent.src, IP4_ANY);
+	quiet();
+	due(now + BOOT_PROBE_MS, now + BOOT_PROBE_MS);
+}
+
 /* What the client sends on that frame. */
 static void answer(enum stage stage)
 {
@@ -87,6 +95,7 @@ static void answer(enum stage stage)
 		expect("REQUEST 192.168.77.50 from 192.168.77.1");
 		break;
 	case STAGE_REQUESTING:
+		expect_probe();
 		expect("ARP who has 192.168.77.2");
 		break;
 	case STAGE_ARP:

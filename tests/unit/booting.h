@@ -29,6 +29,9 @@ enum stage {
 };
 void boot_to(enum stage stage);
 
+/* The client, which has got an address, asks whether another host has it and waits in vain. */
+void expect_probe(void);
+
 /* What leads from a stage on to the next one (at DONE: the last block again); at ARP no packet. */
 struct packet valid_packet(enum stage stage);
 struct bytes valid_frame(enum stage stage);

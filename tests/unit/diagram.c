@@ -113,6 +113,14 @@ static void describe_dhcp(void)
 		describe_discovery();
 	else if (type == DHCP_REQUEST && sent.dst_port == PXE_SERVER_PORT)
 		say("ASK %s", ip_text(sent.dst));
+	else if (type == DHCP_REQUEST && !sent_has_option(DHCP_OPT_REQUESTED_IP))
+		say("RENEW %s at %s", ip_text(be32_get(sent.payload + 12)), ip_text(sent.dst));
+	else if (type == DHCP_DECLINE)
+		say("DECLINE %s from %s",
+		    ip_text(be32_get(sent_option(DHCP_OPT_REQUESTED_IP).data)),
+		    ip_text(be32_get(sent_option(DHCP_OPT_SERVER_ID).data)));
+	else if (type == DHCP_RELEASE)
+		say("RELEASE %s to %s", ip_text(be32_get(sent.payload + 12)), ip_text(sent.dst));
 	else if (type == DHCP_REQUEST)
 		say("REQUEST %s from %s",
 		    ip_text(be32_get(sent_option(DHCP_OPT_REQUESTED_IP).data)),

@@ -51,7 +51,8 @@ static void serve(struct lossy *lossy)
 	} else if (strncmp(sent.text, "REQUEST", 7) == 0) {
 		queue_packet(lossy, DHCPACK());
 	} else if (strncmp(sent.text, "ARP who", 7) == 0) {
-		queue_frame(lossy, arp_reply(sent.dst));
+		if (sent.dst != CLIENT_IP)
+			queue_frame(lossy, arp_reply(sent.dst));
 	} else if (strncmp(sent.text, "ASK", 3) == 0) {
 		queue_packet(lossy, PXE_ACK());
 	} else if (strncmp(sent.text, "RRQ", 3) == 0) {

@@ -14,6 +14,16 @@ static void assert_failure(const char *sentence)
 	assert_string_equal(text, sentence);
 }
 
+/* The boot is over: its address goes back to the DHCP server. */
+static void expect_release(void)
+{
+	expect("ARP who has 192.168.77.1");
+	give_frame(arp_reply(DHCP_IP));
+	expect("RELEASE 192.168.77.50 to 192.168.77.1");
+	quiet();
+	assert_int_equal(boot_deadline_ms(&boot), NET_NEVER);
+}
+
 /* ---- the sequence ---- */
 
 static void begin_both_offers(bool proxy_first)
@@ -40,9 +50,10 @@ static void sequence(bool proxy_first)
 	begin_both_offers(proxy_first);
 	at(30);
 	give(DHCPACK());
+	expect_probe();
 	expect("ARP who has 192.168.77.2");
 	quiet();
-	at(31);
+	at(61);
 	give_frame(arp_reply(PXE_IP));
 	expect("ASK 192.168.77.2");
 	assert_true(mac_equal(sent.to, mac_of(PXE_IP)));
@@ -50,17 +61,17 @@ static void sequence(bool proxy_first)
 	assert_int_equal(be32_get(sent.payload + 12), CLIENT_IP); /* ciaddr */
 	assert_int_equal(be16_get(sent.payload + 10), 0);         /* unicast is fine now */
 	quiet();
-	at(40);
+	at(70);
 	give(PXE_ACK());
 	expect(RRQ);
 	assert_true(sent.src == CLIENT_IP && sent.src_port >= 49152 && sent.dst_port == 69);
 	quiet();
-	at(50);
+	at(80);
 	give(OACK("blksize|1468|tsize|3000"));
 	expect(ACK(0));
 	quiet();
 	event("SIZE 3000");
-	at(51);
+	at(81);
 	give(tftp_data(1, 0, 1468));
 	expect(ACK(1));
 	event("DATA 0+1468");
@@ -153,6 +164,8 @@ static void sink_gets_the_sentences(void **state)
 		      "DHCP DISCOVER broadcast, attempt 1\n"
 		      "DHCP server 192.168.77.1 offers 192.168.77.50\n"
 		      "PXE server 192.168.77.2 offers to boot this machine (proxyDHCP)\n"
+		      "PLAN 192.168.77.1: its address is taken; it knows no boot program\n"
+		      "PLAN 192.168.77.2: proxyDHCP, the first source of the boot program\n"
 		      "DHCP REQUEST 192.168.77.50 from server 192.168.77.1\n"
 		      "DHCP server 192.168.77.1 confirms 192.168.77.50, mask 255.255.255.0, "
 		      "router 192.168.77.254\n"
@@ -168,8 +181,10 @@ static void no_server_but_one(void **state)
 	begin_boot();
 	expect("DISCOVER");
 	give(OFFER(.file = FILE_NAME, .next = PXE_IP));
+	due(now + PLAN_PATIENCE_MS, now + PLAN_PATIENCE_MS);
 	expect(REQUEST);
 	give(DHCPACK());
+	expect_probe();
 	expect("ARP who has 192.168.77.2");
 	give_frame(arp_reply(PXE_IP));
 	expect(RRQ);
@@ -183,8 +198,10 @@ static void off_link_server_goes_through_the_router(void **state)
 	begin_boot();
 	expect("DISCOVER");
 	give(OFFER(.file = FILE_NAME, .next = IP4(10, 0, 0, 9)));
+	due(now + PLAN_PATIENCE_MS, now + PLAN_PATIENCE_MS);
 	expect(REQUEST);
 	give(DHCPACK());
+	expect_probe();
 	expect("ARP who has 192.168.77.254");
 	give_frame(arp_reply(ROUTER_IP));
 	expect("RRQ nbp.efi from 10.0.0.9 blksize=1468 tsize=0");
@@ -198,6 +215,8 @@ static void bootp_needs_no_request(void **state)
 	begin_boot();
 	expect("DISCOVER");
 	give(OFFER(.type = 0, .server = 0, .field = FILE_NAME, .next = PXE_IP));
+	due(now + PLAN_PATIENCE_MS, now + PLAN_PATIENCE_MS);
+	expect_probe();
 	expect("ARP who has 192.168.77.2");
 	give_frame(arp_reply(PXE_IP));
 	expect(RRQ);
@@ -245,6 +264,7 @@ static void begin_binl(const char *file)
 	give(OFFER(.class = "PXEClient", .file = file, .next = PXE_IP));
 	expect(REQUEST);
 	give(DHCPACK(.class = "PXEClient"));
+	expect_probe();
 	expect("ARP who has 192.168.77.1");
 	give_frame(arp_reply(DHCP_IP));
 	expect("ASK 192.168.77.1");
@@ -268,11 +288,12 @@ static void silent_pxe_server_alone_ends_the_boot(void **state)
 	(void)state;
 	begin_binl(NULL);
 	pxe_is_silent();
-	expect_step();
+	expect("RELEASE 192.168.77.50 to 192.168.77.1");
 	quiet();
-	event("FAILED PXE_NO_REPLY");
+	event("FAILED PXE_NOT_SERVED");
 	event("");
-	assert_failure("PXE server 192.168.77.1 does not answer on UDP port 4011.");
+	assert_failure("DHCP server 192.168.77.1 says it boots PXE clients (option 60), but names "
+	               "no boot program and does not answer on UDP port 4011.");
 }
 
 /* A host that is off takes no longer than one that is silent: the requests' own times count. */
@@ -291,7 +312,7 @@ static void pxe_server_that_is_off(void **state)
 	assert_in_range(now, asked + 9200, asked + 10000);
 	event("FAILED PXE_NO_REPLY");
 	assert_true(traced(TRACE_ARP_NO_REPLY) >= 1);
-	quiet();
+	expect_release();
 }
 
 static void pxe_server_without_file_ends_the_boot(void **state)
@@ -299,7 +320,7 @@ static void pxe_server_without_file_ends_the_boot(void **state)
 	(void)state;
 	boot_to(STAGE_PXE);
 	give(PXE_ACK(.field = NULL));
-	quiet();
+	expect_release();
 	event("FAILED PXE_NO_FILE");
 	assert_failure("PXE server 192.168.77.2 answered but named no boot program.");
 }
@@ -309,7 +330,7 @@ static void url_is_refused(void **state)
 	(void)state;
 	boot_to(STAGE_PXE);
 	give(PXE_ACK(.field = "http://pxe/nbp.efi"));
-	quiet();
+	expect_release();
 	event("FAILED PXE_BAD_NAME");
 	assert_failure(
 		"Server 192.168.77.2 names \"http://pxe/nbp.efi\", which TFTP cannot fetch.");
@@ -323,6 +344,7 @@ static void missing_file_leads_to_the_next_source(void **state)
 	give(OFFER(.class = "PXEClient", .file = FILE_NAME, .next = PXE_IP));
 	expect(REQUEST);
 	give(DHCPACK());
+	expect_probe();
 	expect("ARP who has 192.168.77.1");
 	give_frame(arp_reply(DHCP_IP));
 	expect("ASK 192.168.77.1");
@@ -341,10 +363,155 @@ static void missing_file_leads_to_the_next_source(void **state)
 	expect(RRQ);
 	event("RESTART");
 	give(tftp_error(1, "gone\tas well"));
+	expect("RELEASE 192.168.77.50 to 192.168.77.1");
 	quiet();
 	event("FAILED TFTP_NOT_FOUND");
 	event("");
 	assert_failure("TFTP server 192.168.77.2 has no file \"nbp.efi\": gone.as well");
+}
+
+static void begin_windows_name(const char *name)
+{
+	boot_to(STAGE_PXE);
+	give(PXE_ACK(.field = name));
+	expectf("RRQ %s from 192.168.77.2 blksize=1468 tsize=0", name);
+}
+
+static void backslashes_are_turned_if_not_found(void **state)
+{
+	static const uint16_t codes[] = {TFTP_ERROR_NOT_FOUND, TFTP_ERROR_ACCESS};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		begin_windows_name("boot\\x64\\wdsmgfw.efi");
+		give(tftp_error(codes[i], "no"));
+		event("RESTART");
+		expect("RRQ boot/x64/wdsmgfw.efi from 192.168.77.2 blksize=1468 tsize=0");
+		assert_int_equal(traced(TRACE_TFTP_SLASHES), 1);
+		give(tftp_error(codes[i], "no")); /* once */
+		expect_release();
+		eventf("FAILED %s", i == 0 ? "TFTP_NOT_FOUND" : "TFTP_REFUSED");
+	}
+}
+
+static void slashes_are_left(void **state)
+{
+	(void)state;
+	begin_windows_name("boot/x64/wdsmgfw.efi");
+	give(tftp_error(TFTP_ERROR_NOT_FOUND, "no"));
+	expect_release();
+	begin_windows_name("boot\\x64");
+	give(tftp_error(4, "no"));
+	expect_release();
+}
+
+/* ---- from server to server ---- */
+
+#define OTHER_LEASE .from = OTHER_IP, .server = OTHER_IP, .address = CLIENT_IP + 1
+
+static uint32_t request_xid;
+
+static void begin_two_with_files(void)
+{
+	begin_boot();
+	expect("DISCOVER");
+	give(OFFER(.file = "one.efi", .next = PXE_IP));
+	give(OFFER(OTHER_LEASE, .file = "two.efi", .next = PXE_IP));
+	due(now + PLAN_PATIENCE_MS, now + PLAN_PATIENCE_MS);
+	expect(REQUEST);
+	give(DHCPACK());
+	expect_probe();
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_reply(PXE_IP));
+	expect("RRQ one.efi from 192.168.77.2 blksize=1468 tsize=0");
+	give(tftp_error(TFTP_ERROR_NOT_FOUND, "no"));
+	event("RESTART");
+	expect("REQUEST 192.168.77.51 from 192.168.77.66");
+	request_xid = last_xid;
+	expect("ARP who has 192.168.77.1");
+	give_frame(arp_reply(DHCP_IP));
+	expect("RELEASE 192.168.77.50 to 192.168.77.1");
+	quiet();
+}
+
+static void next_dhcp_server_is_tried(void **state)
+{
+	(void)state;
+	begin_two_with_files();
+	give(DHCPACK(OTHER_LEASE, .xid = request_xid));
+	expect("ARP who has 192.168.77.51");
+	quiet();
+	due(now + BOOT_PROBE_MS, now + BOOT_PROBE_MS);
+	expect("RRQ two.efi from 192.168.77.2 blksize=1468 tsize=0");
+	assert_int_equal(sent.src, CLIENT_IP + 1);
+	quiet();
+}
+
+static void next_dhcp_server_refuses(void **state)
+{
+	(void)state;
+	begin_two_with_files();
+	give(DHCPNAK(.from = OTHER_IP, .server = OTHER_IP, .xid = request_xid));
+	quiet();
+	event("FAILED DHCP_NAK");
+	assert_int_equal(boot_deadline_ms(&boot), NET_NEVER);
+}
+
+static void address_in_use_is_declined(void **state)
+{
+	mac holder = mac_of(OTHER_IP);
+	struct arp claim = {ARP_REPLY, holder, CLIENT_IP, client_mac, 0};
+
+	(void)state;
+	begin_boot();
+	expect("DISCOVER");
+	give(OFFER());
+	give(PROXY_OFFER());
+	expect(REQUEST);
+	give(DHCPACK());
+	expect("ARP who has 192.168.77.50");
+	give_frame(arp_frame(&claim, client_mac));
+	expect("DECLINE 192.168.77.50 from 192.168.77.1");
+	expect("DISCOVER");
+	quiet();
+	assert_int_equal(traced(TRACE_ARP_TAKEN), 1);
+}
+
+static void lease_is_renewed_while_a_file_comes(void **state)
+{
+	const struct bytes eight = BYTES(51, 4, 0, 0, 0, 8);
+
+	(void)state;
+	begin_boot();
+	expect("DISCOVER");
+	give(OFFER(.class = "PXEClient"));
+	expect(REQUEST);
+	give(DHCPACK(.more = eight));
+	expect_probe();
+	expect("ARP who has 192.168.77.1");
+	give_frame(arp_reply(DHCP_IP));
+	expect("ASK 192.168.77.1");
+	give(PXE_ACK(.from = DHCP_IP, .server = DHCP_IP));
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_reply(PXE_IP));
+	expect(RRQ);
+	for (uint16_t block = 1; block <= 3; block++) {
+		at(now + 900);
+		give(tftp_data(block, 512u * (block - 1u), 512));
+		expectf("ACK %u to 192.168.77.2:40069", block);
+		eventf("DATA %u+512", 512u * (block - 1u));
+	}
+	while (strncmp(sent.text, "RENEW", 5) != 0) {
+		due(now, now + 2000);
+		expect("");
+	}
+	assert_in_range(now, 4000, 4100);
+	give(DHCPACK(.more = eight));
+	assert_int_equal(traced(TRACE_LEASE_RENEWED), 1);
+	give(tftp_data(4, 1536, 1));
+	expect(ACK(4));
+	event("DATA 1536+1");
+	event("DONE 1537");
 }
 
 static void half_a_file_is_void_when_another_source_is_tried(void **state)
@@ -379,7 +546,7 @@ static void empty_file(void **state)
 	event("FAILED TFTP_EMPTY");
 	event("");
 	expect(ACK(1));
-	quiet();
+	expect_release();
 	assert_failure("TFTP server 192.168.77.2 sent \"nbp.efi\" with no octet in it.");
 }
 
@@ -440,7 +607,8 @@ static void abort_in_every_phase(void **state)
 			expect("ERROR 0 to 192.168.77.2:40069");
 		event("FAILED ABORTED");
 		event("");
-		quiet();
+		if (stage >= STAGE_ARP)
+			expect_release();
 		assert_int_equal(boot_deadline_ms(&boot), NET_NEVER);
 		assert_failure("Stopped by a key.");
 		boot_abort(&boot, (struct failure){.err = ERR_ABORTED}, now);
@@ -465,7 +633,7 @@ static void abort_for_want_of_memory(void **state)
 	event("SIZE 99999999999");
 	boot_abort(&boot, (struct failure){.err = ERR_NO_MEMORY}, now);
 	expect("ERROR 3 to 192.168.77.2:40069");
-	quiet(); /* no ACK after the ERROR */
+	expect_release(); /* no ACK after the ERROR */
 	event("FAILED NO_MEMORY");
 	assert_failure("The boot program \"nbp.efi\" does not fit into this machine's memory.");
 }
@@ -487,6 +655,12 @@ int main(void)
 	UNIT(pxe_server_without_file_ends_the_boot);
 	UNIT(url_is_refused);
 	UNIT(missing_file_leads_to_the_next_source);
+	UNIT(backslashes_are_turned_if_not_found);
+	UNIT(slashes_are_left);
+	UNIT(next_dhcp_server_is_tried);
+	UNIT(next_dhcp_server_refuses);
+	UNIT(address_in_use_is_declined);
+	UNIT(lease_is_renewed_while_a_file_comes);
 	UNIT(half_a_file_is_void_when_another_source_is_tried);
 	UNIT(empty_file);
 	UNIT(no_link);

@@ -4,9 +4,11 @@
 
 #include "tests/unit/diagram.h"
 
-#define REQUEST "REQUEST 192.168.77.50 from 192.168.77.1"
+#define OTHER_ADDRESS IP4(192, 168, 77, 99)
+#define OTHER_REQUEST "REQUEST 192.168.77.99 from 192.168.77.66"
+#define REQUEST       "REQUEST 192.168.77.50 from 192.168.77.1"
 #define OTHER_OFFER(...) \
-	OFFER(.from = OTHER_IP, .server = OTHER_IP, .address = IP4(192, 168, 77, 99), ##__VA_ARGS__)
+	OFFER(.from = OTHER_IP, .server = OTHER_IP, .address = OTHER_ADDRESS, ##__VA_ARGS__)
 
 static struct net_env env;
 static struct dhcp dhcp;
@@ -61,6 +63,14 @@ static void begin_selecting(void)
 	quiet();
 }
 
+/* The offer, and the wait for a better one where there could be one. */
+static void give_last(struct packet offer)
+{
+	give(offer);
+	if (dhcp.state == DHCP_SELECTING)
+		due(now + 1, now + PLAN_PATIENCE_REFUSED_MS);
+}
+
 static void begin_requesting(void)
 {
 	expect("");
@@ -69,7 +79,7 @@ static void begin_requesting(void)
 }
 
 /* A macro, because the offer is made to answer the DISCOVER. */
-#define BEGIN_REQUESTING(offer) (begin_selecting(), give(offer), begin_requesting())
+#define BEGIN_REQUESTING(offer) (begin_selecting(), give_last(offer), begin_requesting())
 
 static void assert_failed(enum net_err err, uint32_t word0, uint32_t word1)
 {
@@ -129,7 +139,7 @@ static void request_names_address_and_server(void **state)
 	(void)state;
 	begin_selecting();
 	xid = last_xid;
-	give(OFFER(.file = FILE_NAME));
+	give_last(OFFER(.file = FILE_NAME));
 	expect(REQUEST); /* by options 50 and 54 */
 	assert_identity();
 	assert_int_equal(last_xid, xid);
@@ -146,8 +156,8 @@ static void seconds_are_honest(void **state)
 	due(T0 + 3750, T0 + 4250);
 	expect("DISCOVER");
 	assert_int_equal(be16_get(sent.payload + 8), (now - T0) / 1000);
-	at(T0 + 9999);
-	give(OFFER(.file = FILE_NAME));
+	at(T0 + 9999 - PLAN_PATIENCE_MS);
+	give_last(OFFER(.file = FILE_NAME));
 	expect(REQUEST);
 	assert_int_equal(be16_get(sent.payload + 8), 9);
 	give(DHCPNAK());
@@ -274,7 +284,7 @@ static void nak_starts_again(void **state)
 	quiet();
 	dropped(DROP_DHCP_NOT_OURS, OFFER(.file = FILE_NAME, .xid = xid));
 	at(T0 + 1000);
-	give(OFFER(.file = FILE_NAME));
+	give_last(OFFER(.file = FILE_NAME));
 	expect(REQUEST);
 	give(DHCPACK());
 	quiet();
@@ -285,11 +295,13 @@ static void naks_are_no_storm(void **state)
 {
 	(void)state;
 	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
-	for (int n = 1; n < DHCP_NAK_MAX; n++) {
+	for (uint64_t n = 1, wait = 0; n < DHCP_REFUSALS_MAX; n++) {
 		give(DHCPNAK());
+		due(now + wait, now + wait);
+		wait = wait ? 2 * wait : 1000;
 		expect("DISCOVER");
 		quiet();
-		give(OFFER(.file = FILE_NAME));
+		give_last(OFFER(.file = FILE_NAME));
 		expect(REQUEST);
 		quiet();
 	}
@@ -314,6 +326,119 @@ static void window_begins_anew_after_a_nak(void **state)
 	assert_failed(ERR_DHCP_NO_OFFER, waited_ms(restart), 0);
 }
 
+/* A second server that has not refused comes first from then on, also when it is slower. */
+static void server_that_refused_comes_last(void **state)
+{
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
+	give(DHCPNAK());
+	expect("DISCOVER");
+	give(OFFER(.file = FILE_NAME));
+	at(now + PLAN_PATIENCE_REFUSED_MS - 1);
+	give(OTHER_OFFER(.file = FILE_NAME));
+	due(now + 1, now + 1);
+	expect(OTHER_REQUEST);
+	quiet();
+}
+
+/* ---- no ACK ---- */
+
+static void request_in_vain(const char *request)
+{
+	for (int n = 1; n < DHCP_REQUEST_MAX; n++) {
+		due(now, now + 8100);
+		expect(request);
+		quiet();
+	}
+	due(now, now + 8100);
+}
+
+static void other_offer_is_taken_without_an_ack(void **state)
+{
+	(void)state;
+	begin_selecting();
+	give(OFFER(.file = FILE_NAME));
+	give_last(OTHER_OFFER(.file = FILE_NAME));
+	expect(REQUEST);
+	request_in_vain(REQUEST);
+	expect(OTHER_REQUEST);
+	assert_int_equal(traced(TRACE_DHCP_NO_ACK), 1);
+	dropped(DROP_DHCP_SERVER, DHCPACK());
+	request_in_vain(OTHER_REQUEST);
+	expect_step();
+	assert_failed(ERR_DHCP_NO_ACK, OTHER_IP, OTHER_ADDRESS);
+}
+
+/* ---- on request of the boot ---- */
+
+static void begin_bound_of_two(void)
+{
+	begin_selecting();
+	give(OFFER(.file = FILE_NAME));
+	give_last(OTHER_OFFER(.file = FILE_NAME));
+	expect(REQUEST);
+	give(DHCPACK());
+	quiet();
+	assert_int_equal(dhcp.state, DHCP_BOUND);
+}
+
+static void another_address_on_request(void **state)
+{
+	(void)state;
+	begin_bound_of_two();
+	dhcp_request(&dhcp, 1, now);
+	expect(OTHER_REQUEST);
+	quiet();
+	give(DHCPACK(.server = OTHER_IP, .from = OTHER_IP, .address = OTHER_ADDRESS));
+	assert_int_equal(dhcp.state, DHCP_BOUND);
+	assert_int_equal(dhcp_lease(&dhcp)->server, OTHER_IP);
+}
+
+static void another_address_is_refused(void **state)
+{
+	(void)state;
+	begin_bound_of_two();
+	dhcp_request(&dhcp, 1, now);
+	expect(OTHER_REQUEST);
+	give(DHCPNAK(.server = OTHER_IP, .from = OTHER_IP));
+	assert_failed(ERR_DHCP_NAK, OTHER_IP, OTHER_ADDRESS);
+	assert_true(dhcp.offers.offer[1].refused);
+}
+
+static void address_in_use_is_declined(void **state)
+{
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
+	give(DHCPACK());
+	dhcp_decline(&dhcp, now);
+	expect("DECLINE 192.168.77.50 from 192.168.77.1");
+	assert_false(sent_has_option(DHCP_OPT_PARAMETERS)); /* RFC 2131 table 5 */
+	assert_false(sent_has_option(DHCP_OPT_MESSAGE_MAX));
+	assert_false(sent_has_option(DHCP_OPT_CLASS));
+	assert_int_equal(be32_get(sent.payload + 12), 0);
+	assert_int_equal(sent.dst, IP4_BROADCAST);
+	expect("DISCOVER");
+	quiet();
+}
+
+static void every_address_is_in_use(void **state)
+{
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
+	for (uint32_t n = 1;; n++) {
+		give(DHCPACK());
+		dhcp_decline(&dhcp, now);
+		expect("DECLINE 192.168.77.50 from 192.168.77.1");
+		if (n == DHCP_REFUSALS_MAX)
+			break;
+		due(now, now + 8000);
+		expect("DISCOVER");
+		give_last(OFFER(.file = FILE_NAME));
+		expect(REQUEST);
+	}
+	assert_failed(ERR_DHCP_ADDRESS_TAKEN, DHCP_IP, CLIENT_IP);
+}
+
 /* ---- ACK ---- */
 
 static void ack_binds(void **state)
@@ -332,7 +457,7 @@ static void ack_binds(void **state)
 
 static void what_the_ack_leaves_out_is_kept(void **state)
 {
-	const struct offer *lease = &dhcp.offers[0];
+	const struct offer *lease = &dhcp.offers.offer[0];
 
 	(void)state;
 	BEGIN_REQUESTING(
@@ -344,8 +469,8 @@ static void what_the_ack_leaves_out_is_kept(void **state)
 	assert_int_equal(lease->file.server, PXE_IP);
 	assert_int_equal(lease->mask, MASK_24);
 	assert_int_equal(lease->router, ROUTER_IP);
-	assert_int_equal(dhcp.plan.source_count, 1);
-	assert_int_equal(dhcp.plan.source[0].kind, SOURCE_FILE);
+	assert_int_equal(dhcp.offers.plan.step_count, 1);
+	assert_int_equal(dhcp.offers.plan.step[0].kind, SOURCE_FILE);
 }
 
 static void what_the_ack_says_anew_counts(void **state)
@@ -355,8 +480,8 @@ static void what_the_ack_says_anew_counts(void **state)
 	give(DHCPACK(.file = FILE_NAME, .next = OTHER_IP, .class = "PXEClient"));
 	assert_string_equal(dhcp_lease(&dhcp)->file.name, FILE_NAME);
 	assert_int_equal(dhcp_lease(&dhcp)->file.server, OTHER_IP);
-	assert_int_equal(dhcp.plan.source_count, 2);
-	assert_int_equal(dhcp.plan.source[0].kind, SOURCE_ASK);
+	assert_int_equal(dhcp.offers.plan.step_count, 2);
+	assert_int_equal(dhcp.offers.plan.step[0].kind, SOURCE_ASK);
 }
 
 /* The OFFER told siaddr; an ACK that repeats the name but not siaddr does not move the file. */
@@ -368,11 +493,12 @@ static void server_of_the_file_is_kept(void **state)
 	assert_int_equal(dhcp_lease(&dhcp)->file.server, PXE_IP);
 }
 
-static void bootp_is_bound_at_once(void **state)
+static void bootp_is_bound_without_a_request(void **state)
 {
 	(void)state;
 	begin_selecting();
-	give(OFFER(.type = 0, .server = 0, .field = FILE_NAME));
+	give_last(OFFER(.type = 0, .server = 0, .field = FILE_NAME));
+	expect_step();
 	quiet();
 	assert_int_equal(dhcp.state, DHCP_BOUND);
 	assert_int_equal(dhcp_lease(&dhcp)->server, DHCP_IP); /* the sender */
@@ -465,7 +591,7 @@ static void selecting_drops(void **state)
 	dropped(DROP_DHCP_TYPE, OFFER(.type = 0, .server = 0, .file = FILE_NAME, .more = no_type));
 	dropped(DROP_DHCP_TYPE,
 	        OFFER(.type = 0, .server = 0, .field = FILE_NAME, .more = long_type));
-	give(OFFER(.file = FILE_NAME));
+	give_last(OFFER(.file = FILE_NAME));
 	expect(REQUEST);
 }
 
@@ -552,7 +678,7 @@ static void mask(void **state)
 		dropped(DROP_DHCP_ADDRESS, offer);
 		return;
 	}
-	give(offer);
+	give_last(offer);
 	expect("");
 	assert_int_equal(dhcp_lease(&dhcp)->mask, row->kept);
 }
@@ -583,7 +709,7 @@ static void the_seventeenth_offer(void **state)
 	dropped(DROP_DHCP_OFFER_FULL, OFFER(.server = OTHER_IP + OFFER_MAX));
 	dropped(DROP_DHCP_OFFER_FULL, PROXY_OFFER());
 	quiet();
-	assert_int_equal(dhcp.offer_count, OFFER_MAX);
+	assert_int_equal(dhcp.offers.count, OFFER_MAX);
 }
 
 static void server_with_boot_information_is_asked(void **state)
@@ -592,7 +718,7 @@ static void server_with_boot_information_is_asked(void **state)
 	begin_selecting();
 	give(OTHER_OFFER());
 	quiet();
-	give(OFFER(.file = FILE_NAME));
+	give_last(OFFER(.file = FILE_NAME));
 	expect(REQUEST);
 }
 
@@ -601,7 +727,7 @@ static void offers_are_traced(void **state)
 	(void)state;
 	begin_selecting();
 	give(OTHER_OFFER());
-	give(OFFER(.file = FILE_NAME));
+	give_last(OFFER(.file = FILE_NAME));
 	assert_int_equal(traced(TRACE_DHCP_OFFER), 1);
 	assert_int_equal(traced(TRACE_DHCP_OFFER_FILE), 1);
 	assert_int_equal(traced(TRACE_DHCP_OFFER_PROXY), 0);
@@ -624,11 +750,17 @@ int main(void)
 	UNIT(nak_starts_again);
 	UNIT(naks_are_no_storm);
 	UNIT(window_begins_anew_after_a_nak);
+	UNIT(server_that_refused_comes_last);
+	UNIT(other_offer_is_taken_without_an_ack);
+	UNIT(another_address_on_request);
+	UNIT(another_address_is_refused);
+	UNIT(address_in_use_is_declined);
+	UNIT(every_address_is_in_use);
 	UNIT(ack_binds);
 	UNIT(what_the_ack_leaves_out_is_kept);
 	UNIT(what_the_ack_says_anew_counts);
 	UNIT(server_of_the_file_is_kept);
-	UNIT(bootp_is_bound_at_once);
+	UNIT(bootp_is_bound_without_a_request);
 	UNIT(bootp_without_file_waits_for_more);
 	UNIT(selecting_drops);
 	UNIT(type_zero_is_no_bootp);

@@ -235,111 +235,6 @@ static void xid_and_mac(void **state)
 	}
 }
 
-/* ---- from offers to a plan ---- */
-
-/*
- * An offer in a letter: a address only; f address and file; b BOOTP with file, e without;
- * P PXE with 43.6, X the same with file, U the same with "use the file";  N PXE without 43.6,
- * M the same with file; the same in small for proxies: p x u n m.
- */
-static struct offer offer_of(char letter)
-{
-	struct offer o = {.server = DHCP_IP, .address = CLIENT_IP};
-	bool proxy = strchr("pxunm", letter) != NULL;
-	char kind = proxy ? (char)(letter - 'a' + 'A') : letter;
-
-	if (proxy)
-		o.address = 0;
-	o.pxe = strchr("PXUNM", kind) != NULL;
-	o.discovery = strchr("PXU", kind) != NULL;
-	o.use_file = kind == 'U';
-	o.bootp = strchr("be", kind) != NULL;
-	if (strchr("fbXUM", kind))
-		o.file = (struct boot_file){PXE_IP, FILE_NAME};
-	return o;
-}
-
-static const struct plan_row {
-	const char *offers;
-	int address;         /* index, or -1 */
-	const char *sources; /* "?0" asks offer 0, "=0" fetches its file */
-} plans[] = {
-	{"", -1, ""},
-	{"a", 0, ""},
-	{"e", 0, ""},
-	{"aa", 0, ""},
-	{"f", 0, "=0"},
-	{"b", 0, "=0"},
-	{"af", 1, "=1"},
-	{"fa", 0, "=0"},
-	{"ff", 0, "=0=1"},
-	{"bf", 1, "=1=0"},
-	{"fb", 0, "=0=1"},
-	{"ba", 0, "=0"},
-	{"ab", 1, "=1"},
-	{"P", 0, "?0"},
-	{"X", 0, "?0=0"},
-	{"U", 0, "=0"},
-	{"N", 0, "?0"},
-	{"M", 0, "?0=0"},
-	{"p", -1, "?0"},
-	{"x", -1, "?0=0"},
-	{"u", -1, "=0"},
-	{"n", -1, "?0"},
-	{"m", -1, "?0=0"},
-	{"ap", 0, "?1"},
-	{"pa", 1, "?0"},
-	{"an", 0, "?1"},
-	{"na", 1, "?0"},
-	{"am", 0, "?1=1"},
-	{"au", 0, "=1"},
-	{"apn", 0, "?1?2"},
-	{"anp", 0, "?2?1"},
-	{"npa", 2, "?1?0"},
-	{"fn", 0, "?1=0"},
-	{"nf", 1, "?0=1"},
-	{"bn", 0, "?1=0"},
-	{"aN", 1, "?1"},
-	{"Na", 0, "?0"},
-	{"NP", 1, "?1?0"},
-	{"PN", 0, "?0?1"},
-	{"Np", 0, "?1?0"},
-	{"Pn", 0, "?0?1"},
-	{"fM", 1, "?1=1=0"},
-	{"fNpX", 3, "?3=3?2?1=0"},
-	{"afbNPnp", 4, "?4?6?3?5=1=2"},
-	{"pnPNbfa", 2, "?2?0?3?1=5=4"},
-	{"aaaaaaaaaaaaaaaa", 0, ""},
-	{"MMMMMMMMMMMMMMMM", 0, "?0=0?1=1?2=2?3=3?4=4?5=5?6=6?7=7?8=8?9=9?A=A?B=B?C=C?D=D?E=E?F=F"},
-};
-
-static void plan_of(const struct plan_row *row)
-{
-	struct offer offers[OFFER_MAX];
-	struct boot_plan plan;
-	uint32_t count = (uint32_t)strlen(row->offers);
-	char got[2 * 2 * OFFER_MAX + 1] = "";
-
-	for (uint32_t i = 0; i < count; i++)
-		offers[i] = offer_of(row->offers[i]);
-	memset(&plan, 0xa5, sizeof(plan));
-	offer_plan(&plan, offers, count);
-	for (int i = 0; i < plan.source_count; i++) {
-		got[2 * i] = plan.source[i].kind == SOURCE_ASK ? '?' : '=';
-		got[2 * i + 1] = "0123456789ABCDEF"[plan.source[i].offer];
-	}
-	assert_string_equal(got, row->sources);
-	assert_int_equal(plan.has_address ? plan.address : -1, row->address);
-	assert_int_equal(offer_plan_complete(&plan), row->address >= 0 && row->sources[0]);
-}
-
-static void every_plan(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof(plans) / sizeof(plans[0]); i++)
-		plan_of(&plans[i]);
-}
-
 int main(void)
 {
 	UNIT(plain_offer);
@@ -353,6 +248,5 @@ int main(void)
 	UNIT_ROWS(mask_rows, mask);
 	UNIT(options_of_wrong_length);
 	UNIT(xid_and_mac);
-	UNIT(every_plan);
 	return unit_run("offer");
 }

@@ -1,0 +1,118 @@
+#include "net/offers.h"
+
+static void keep(struct dhcp_raw *raw, struct bytes payload)
+{
+	memcpy(raw->octets, payload.data, payload.len);
+	raw->len = (uint16_t)payload.len;
+}
+
+void offers_clear(struct offers *offers)
+{
+	offers->count = 0;
+	offers->ack.len = 0;
+	offers->plan = (struct boot_plan){0};
+}
+
+/* An address its subnet's mask leaves to a host. */
+static bool is_usable(ip4 address, ip4 mask)
+{
+	ip4 host = address & ~mask;
+
+	return ip4_is_host(address) &&
+	       (mask >= IP4(255, 255, 255, 254) || (host != 0 && host != ~mask));
+}
+
+static enum drop check(const struct offers *offers, const struct offer *offer)
+{
+	if (!ip4_is_host(offer->server))
+		return DROP_DHCP_SERVER;
+	if (offer->address == IP4_ANY ? !offer->pxe : !is_usable(offer->address, offer->mask))
+		return DROP_DHCP_ADDRESS;
+	for (uint32_t i = 0; i < offers->count; i++) {
+		const struct offer *known = &offers->offer[i];
+
+		if (known->server == offer->server && !known->address == !offer->address)
+			return DROP_DHCP_OFFER_REPEATED;
+	}
+	return offers->count == OFFER_MAX ? DROP_DHCP_OFFER_FULL : DROP_NONE;
+}
+
+enum drop offers_add(struct offers *offers, const struct dhcp_reply *reply, bool refused)
+{
+	struct offer offer;
+	enum drop drop;
+
+	offer_read(&offer, &reply->packet, reply->src);
+	drop = check(offers, &offer);
+	if (drop != DROP_NONE)
+		return drop;
+	offer.refused = refused;
+	keep(&offers->raw[offers->count], reply->payload);
+	offers->offer[offers->count++] = offer;
+	plan_make(&offers->plan, offers->offer, offers->count, PLAN_ANY);
+	return DROP_NONE;
+}
+
+static void merge(struct offer *lease, const struct offer *ack)
+{
+	struct offer merged = *ack;
+
+	if (!ack->file.name[0])
+		merged.file = lease->file;
+	else if (ack->file.server == ack->server) /* no other was told */
+		merged.file.server = lease->file.server;
+	merged.pxe |= lease->pxe;
+	merged.discovery |= lease->discovery;
+	merged.use_file |= lease->use_file;
+	merged.refused = lease->refused;
+	if (!ack->mask)
+		merged.mask = lease->mask;
+	if (!ack->router)
+		merged.router = lease->router;
+	if (!ack->lease_s)
+		merged.lease_s = lease->lease_s;
+	*lease = merged;
+}
+
+enum drop offers_confirm(struct offers *offers, const struct dhcp_reply *reply)
+{
+	struct offer *lease = &offers->offer[offers->lease];
+	struct offer ack;
+
+	offer_read(&ack, &reply->packet, reply->src);
+	if (ack.address != lease->address || !is_usable(ack.address, ack.mask))
+		return DROP_DHCP_ADDRESS;
+	merge(lease, &ack);
+	keep(&offers->ack, reply->payload);
+	return DROP_NONE;
+}
+
+void offers_plan_with_lease(struct offers *offers)
+{
+	plan_make(&offers->plan, offers->offer, offers->count, offers->lease);
+}
+
+bool offers_take_other_lease(struct offers *offers)
+{
+	plan_make(&offers->plan, offers->offer, offers->count, PLAN_ANY);
+	for (uint32_t n = 0; n < offers->plan.step_count; n++) {
+		offers->lease = offers->plan.step[n].lease;
+		if (!offers->offer[offers->lease].refused)
+			return true;
+	}
+	return false;
+}
+
+struct bytes offers_vendor(const struct offers *offers, uint32_t offer, struct dhcp_packet *scratch)
+{
+	const struct dhcp_raw *said[] = {&offers->ack, &offers->raw[offer]};
+	struct bytes vendor;
+
+	for (size_t n = offer == offers->lease ? 0 : 1; n < 2; n++) {
+		if (dhcp_parse((struct bytes){said[n]->octets, said[n]->len}, scratch) ==
+		            DROP_NONE &&
+		    dhcp_is_pxe(scratch) && dhcp_option(scratch, DHCP_OPT_VENDOR, &vendor))
+			return vendor;
+	}
+	return (struct bytes){scratch->pool, 0};
+}

@@ -1,0 +1,63 @@
+/*
+ * The offers of one collection: what each said, the message it came in, and the plan they make.
+ */
+#ifndef NET_OFFERS_H
+#define NET_OFFERS_H
+
+#include "net/plan.h"
+
+/* A message as it came, for who needs more of it than struct offer holds. */
+struct dhcp_raw {
+	uint16_t len; /* octets; 0: none */
+	uint8_t octets[DHCP_MESSAGE_MAX];
+};
+
+struct offers {
+	struct offer offer[OFFER_MAX];
+	struct dhcp_raw raw[OFFER_MAX]; /* of each offer */
+	struct dhcp_raw ack;            /* of the lease */
+	uint32_t lease;                 /* index of the offer whose address is requested or held */
+	uint32_t count;
+	struct boot_plan plan; /* for the offers so far */
+};
+
+/* A reply with what is needed of the datagram it came in. */
+struct dhcp_reply {
+	struct dhcp_packet packet;
+	ip4 src;
+	struct bytes payload; /* borrowed */
+};
+
+/* No offers, no plan. */
+void offers_clear(struct offers *offers);
+
+/*
+ * Adds what an OFFER or BOOTP reply says, as one of a server that refused before or not, and plans
+ * anew. DROP_DHCP_SERVER, DROP_DHCP_ADDRESS: the server or the address offered can be no host's.
+ * DROP_DHCP_OFFER_REPEATED, DROP_DHCP_OFFER_FULL: it is known already; there is no room.
+ */
+enum drop offers_add(struct offers *offers, const struct dhcp_reply *reply, bool refused);
+
+/*
+ * Adds what the ACK of the lease says: what the OFFER said and the ACK leaves out is kept, since
+ * several servers answer so. DROP_DHCP_ADDRESS: it is of another address than was offered.
+ */
+enum drop offers_confirm(struct offers *offers, const struct dhcp_reply *reply);
+
+/* Plans anew with the lease as it is. */
+void offers_plan_with_lease(struct offers *offers);
+
+/*
+ * Plans anew and takes the first address with a step in it whose server has not refused. False:
+ * there is none.
+ */
+bool offers_take_other_lease(struct offers *offers);
+
+/*
+ * What an offer's server said in option 43, in the ACK or, if that left it out, in the OFFER.
+ * Borrowed from *scratch; empty if it said nothing, or not as a PXE server.
+ */
+struct bytes offers_vendor(const struct offers *offers, uint32_t offer,
+                           struct dhcp_packet *scratch);
+
+#endif
