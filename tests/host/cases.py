@@ -89,7 +89,7 @@ FAILURES = (
     Case("silent-on-4011", layout=(DHCP, PXE_SILENT_ON_4011), ends="E31", limit_s=40,
          says=("PXE server 192.168.77.2 does not answer on UDP port 4011.",),
          findings=(see.two_hosts_offer, see.nothing_fetched)),
-    Case("pxe-service-on-dhcp-server", layout=(DHCP_PXE_SERVICE,), ends="E31", limit_s=40,
+    Case("pxe-service-on-dhcp-server", layout=(DHCP_PXE_SERVICE,), ends="E34", limit_s=40,
          findings=(see.nothing_fetched,)),
     Case("menu-local", layout=(DHCP, PXE_MENU_LOCAL), ends="E30",
          says=("The menu of PXE server 192.168.77.2",), findings=(see.nothing_fetched,)),
