@@ -16,9 +16,10 @@ WRAPS = 65536 * 512 + 1000   # in blocks of 512: 0 and 1 come again
 TFTP = ("enable-tftp", "tftp-root={tftp}")
 
 PXE_SMALL_BLOCKS = PXE.but("tftp-no-blocksize")
-# A proxy whose OFFER has the file already; without a prompt or service dnsmasq would say nothing.
-PXE_FILE_IN_OFFER = Server("pxe", "192.168.77.2", (
-    "dhcp-range=192.168.77.0,proxy", "dhcp-boot={nbp}", 'pxe-prompt="Boot",0', *TFTP))
+# A proxy whose OFFER has the file already; without a prompt or service dnsmasq says nothing.
+PXE_FILE_ONLY = Server("pxe", "192.168.77.2", (
+    "dhcp-range=192.168.77.0,proxy", "dhcp-boot={nbp}", *TFTP))
+PXE_FILE_IN_OFFER = PXE_FILE_ONLY.but('pxe-prompt="Boot",0')
 PXE_FILE_BUT_SILENT = dataclasses.replace(PXE_FILE_IN_OFFER, prepare=PXE_SILENT_ON_4011.prepare)
 PXE_MENU = PXE.but('pxe-service=7,"Another",{nbp}', 'pxe-prompt="Which?",2')
 # Beside a single program dnsmasq would leave the local boot out.
@@ -86,6 +87,9 @@ FAILURES = (
     Case("no-boot-information", layout=(DHCP,), ends="E23", limit_s=WINDOW_S,
          says=("DHCP server 192.168.77.1 offered 192.168.77.1",),
          findings=(see.nothing_fetched, see.well_formed)),
+    # What README.md says of dnsmasq as proxy with a file and neither service nor prompt.
+    Case("proxy-answers-nobody", layout=(DHCP, PXE_FILE_ONLY), ends="E23", limit_s=WINDOW_S,
+         findings=(see.nothing_fetched,)),
     Case("silent-on-4011", layout=(DHCP, PXE_SILENT_ON_4011), ends="E31", limit_s=40,
          says=("PXE server 192.168.77.2 does not answer on UDP port 4011.",),
          findings=(see.two_hosts_offer, see.nothing_fetched)),

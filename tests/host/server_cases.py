@@ -10,14 +10,18 @@ from lab.layouts import (
 
 NAMES_FILE = DHCP.but("dhcp-boot={nbp},,192.168.77.2")
 ISC_NAMES_FILE = ISC.but('filename "{nbp}";', "next-server 192.168.77.2;")
-# Boot servers in option 43, as books say for ISC dhcpd: 43.6 = 8, "take the file named here".
-ISC_BOOT_SERVERS = ISC_NAMES_FILE.but(
+# Option 43 as books have it for ISC dhcpd, given to PXE clients only.
+ISC_PXE = ISC.but(
     "option space PXE;",
     "option PXE.discovery-control code 6 = unsigned integer 8;",
-    "option PXE.mtftp-ip code 1 = ip-address;",
+    "option PXE.boot-servers code 8 = { unsigned integer 16, unsigned integer 8, ip-address };",
+    "option PXE.boot-menu code 9 = { unsigned integer 16, unsigned integer 8, text };",
+    "option PXE.menu-prompt code 10 = { unsigned integer 8, text };",
     'class "pxe" { match if substring(option vendor-class-identifier, 0, 9) = "PXEClient";',
-    'option vendor-class-identifier "PXEClient"; vendor-option-space PXE;',
-    "option PXE.discovery-control 8; option PXE.mtftp-ip 0.0.0.0; }")
+    'option vendor-class-identifier "PXEClient"; vendor-option-space PXE; }')
+# Bit 3 of 43.6: take the file named here.
+ISC_FILE_BY_PXE = ISC_PXE.but(
+    "option PXE.discovery-control 8;", 'filename "{nbp}";', "next-server 192.168.77.2;")
 ISC_BY_ARCH = ISC.but(
     'class "x64" { match if option architecture = 00:07; filename "{nbp}"; }',
     'class "bios" { match if option architecture = 00:00; filename "pxelinux.0"; }',
@@ -55,7 +59,8 @@ ALL_SEVEN = (see.seven_steps, see.well_formed)
 DHCP_SERVERS = (
     Case("isc-and-proxy", layout=(ISC, PXE), findings=(*ALL_SEVEN, see.prompt)),
     Case("isc-names-file", layout=(ISC_NAMES_FILE, ATFTPD), findings=(see.well_formed,)),
-    Case("isc-boot-servers", layout=(ISC_BOOT_SERVERS, HPA), findings=(see.well_formed,)),
+    Case("isc-file-by-pxe", layout=(ISC_FILE_BY_PXE, HPA),
+         findings=(see.well_formed, see.prompt)),
     Case("isc-by-architecture", layout=(ISC_BY_ARCH, HPA)),
     Case("kea-and-proxy", layout=(KEA, PXE), findings=(*ALL_SEVEN, see.prompt)),
     Case("kea-names-file", layout=(KEA_NAMES_FILE, HPA), findings=(see.well_formed,)),
