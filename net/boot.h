@@ -67,7 +67,7 @@ struct boot {
 	struct walk walk;       /* through dhcp.offers.plan */
 	struct boot_file file;  /* the program being fetched */
 	bool slashes_turned;    /* in its name */
-	struct failure failure; /* once failed */
+	struct failure failure; /* of the boot once failed, else of the last source tried */
 };
 
 /* config is copied. The link counts as down until boot_link() says otherwise. */

@@ -95,18 +95,25 @@ static void try_step(struct boot *boot, uint64_t now_ms)
 		fetch(boot, &offer->file, TRACE_SOURCE_FILE, offer->server, now_ms);
 }
 
-/* Each step is tried once, so the walk ends. */
+/*
+ * Each step is tried once, so the walk ends: with what became of the last source, since that another
+ * server gave no address in the end tells less.
+ */
 static void next_step(struct boot *boot, struct failure failure, uint64_t now_ms)
 {
 	const struct offers *offers = &boot->dhcp.offers;
+	bool of_source = boot->phase != BOOT_DHCP;
+	bool more = walk_next(&boot->walk, &offers->plan, offers->offer);
 
-	if (!walk_next(&boot->walk, &offers->plan, offers->offer)) {
-		course_fail(boot, failure, now_ms);
-		return;
-	}
-	trace(&boot->env.trace, now_ms, SOURCE_FAILED, failure.err, failure.word[0],
-	      failure.word[1], failure.word[2]);
-	try_step(boot, now_ms);
+	if (of_source)
+		boot->failure = failure;
+	if (more || !of_source)
+		trace(&boot->env.trace, now_ms, SOURCE_FAILED, failure.err, failure.word[0],
+		      failure.word[1], failure.word[2]);
+	if (more)
+		try_step(boot, now_ms);
+	else
+		course_fail(boot, boot->failure, now_ms);
 }
 
 /* The first address, or that of another server on the way through the plan. */

@@ -453,7 +453,8 @@ static void next_dhcp_server_refuses(void **state)
 	begin_two_with_files();
 	give(DHCPNAK(.from = OTHER_IP, .server = OTHER_IP, .xid = request_xid));
 	quiet();
-	event("FAILED DHCP_NAK");
+	event("FAILED TFTP_NOT_FOUND"); /* that it was refused is in the trace */
+	assert_int_equal(traced(TRACE_SOURCE_FAILED), 2);
 	assert_int_equal(boot_deadline_ms(&boot), NET_NEVER);
 }
 
