@@ -174,6 +174,19 @@ void attempt_stop(struct attempt *a, struct failure failure)
 	take_events(a);
 }
 
+void attempt_choose(struct attempt *a, uint32_t item)
+{
+	a->now_ms = clock_ms();
+	boot_choose(&a->boot, item, a->now_ms);
+	send_due(a);
+	take_events(a);
+}
+
+bool attempt_is_over(const struct attempt *a)
+{
+	return a->state == ATTEMPT_ENDING || a->state == ATTEMPT_OVER;
+}
+
 bool attempt_ended(struct attempt *a)
 {
 	if (a->state != ATTEMPT_ENDING)

@@ -60,6 +60,12 @@ void attempt_poll_link(struct attempt *a, uint64_t now_ms, bool hurried, bool ma
 /* Ends it with a failure of the owner's, also after its program was complete. */
 void attempt_stop(struct attempt *a, struct failure failure);
 
+/* Chooses an item of the menu that its boot server has, by its index. */
+void attempt_choose(struct attempt *a, uint32_t item);
+
+/* Whether it has failed, its last words said or not. */
+bool attempt_is_over(const struct attempt *a);
+
 /* Whether it has just become OVER: its last words are said, or had their time. */
 bool attempt_ended(struct attempt *a);
 

@@ -2,6 +2,7 @@
 
 #include "efi/clock.h"
 #include "efi/firmware.h"
+#include "efi/status.h"
 
 #define COLUMNS_LEAST 80
 #define COLUMNS_MOST  160
@@ -184,7 +185,7 @@ void console_failure(unsigned nic, enum net_err err, const char *sentence, EFI_S
 	line_text(&line, sentence);
 	if (status != EFI_SUCCESS) {
 		line_text(&line, " (");
-		line_status(&line, status);
+		status_text(&line, status);
 		line_char(&line, ')');
 	}
 	console_step(nic, "FAIL", &line);

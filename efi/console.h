@@ -5,6 +5,7 @@
 #ifndef EFI_CONSOLE_H
 #define EFI_CONSOLE_H
 
+#include <efi.h>
 #include <stdbool.h>
 #include <stdint.h>
 

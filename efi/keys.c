@@ -24,6 +24,14 @@ static enum key read_key(void)
 	/* A shift key alone is a key stroke of nothing on some firmware. */
 	if (key.ScanCode == SCAN_NULL && key.UnicodeChar == CHAR_NULL)
 		return KEY_NONE;
+	if (key.ScanCode == SCAN_UP)
+		return KEY_UP;
+	if (key.ScanCode == SCAN_DOWN)
+		return KEY_DOWN;
+	if (key.UnicodeChar == CHAR_CARRIAGE_RETURN || key.UnicodeChar == CHAR_LINEFEED)
+		return KEY_ENTER;
+	if (key.UnicodeChar >= '0' && key.UnicodeChar <= '9')
+		return (enum key)(KEY_0 + (key.UnicodeChar - '0'));
 	return KEY_OTHER;
 }
 

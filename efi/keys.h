@@ -3,7 +3,15 @@
 
 #include <stdint.h>
 
-enum key { KEY_NONE, KEY_STOP, KEY_OTHER }; /* KEY_STOP: Esc or Ctrl-C */
+enum key {
+	KEY_NONE,
+	KEY_STOP, /* Esc or Ctrl-C */
+	KEY_UP,
+	KEY_DOWN,
+	KEY_ENTER,
+	KEY_OTHER,
+	KEY_0, /* and so on to KEY_0 + 9 */
+};
 
 /*
  * Forgets what was typed before: the key that chose us in the firmware's menu is no answer to us.

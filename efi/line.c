@@ -1,7 +1,5 @@
 #include "efi/line.h"
 
-#include "efi/status.h"
-
 #define DIGITS_MAX 20 /* of 2^64 - 1 */
 #define KIB        1024u
 
@@ -68,22 +66,10 @@ void line_mac(struct line *line, const uint8_t mac[6])
 	}
 }
 
-void line_wide(struct line *line, const CHAR16 *text)
+void line_wide(struct line *line, const uint16_t *text)
 {
 	for (; *text; text++)
 		line_char(line, *text >= ' ' && *text <= '~' ? (char)*text : '.');
-}
-
-void line_status(struct line *line, EFI_STATUS status)
-{
-	const char *name = status_name(status);
-
-	if (name) {
-		line_text(line, name);
-		return;
-	}
-	line_text(line, EFI_ERROR(status) ? "status error " : "status ");
-	line_number(line, status & ~EFI_ERROR_MASK, 1, ' ');
 }
 
 void line_pad(struct line *line, size_t column)

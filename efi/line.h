@@ -2,7 +2,6 @@
 #ifndef EFI_LINE_H
 #define EFI_LINE_H
 
-#include <efi.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,10 +32,7 @@ void line_mib(struct line *line, uint64_t octets);
 void line_mac(struct line *line, const uint8_t mac[6]);
 
 /* The firmware's text, with '.' for everything but printable ASCII. */
-void line_wide(struct line *line, const CHAR16 *text);
-
-/* A status by its name in the specification: "EFI_NOT_FOUND"; a number if it has none. */
-void line_status(struct line *line, EFI_STATUS status);
+void line_wide(struct line *line, const uint16_t *text);
 
 /* Blanks up to this column. */
 void line_pad(struct line *line, size_t column);

@@ -53,6 +53,13 @@ static struct outcome report_failures(const struct race *race)
 	return (struct outcome){status, !race->stopped};
 }
 
+/* No failure: the firmware goes on with its next boot option, as the status asks it to. */
+static struct outcome leave_it(const struct attempt *local)
+{
+	report_end(&local->report, &local->failure, clock_ms());
+	return (struct outcome){status_of(ERR_LOCAL_BOOT), false};
+}
+
 static struct outcome boot(struct race *race)
 {
 	struct attempt *winner;
@@ -64,6 +71,8 @@ static struct outcome boot(struct race *race)
 		winner = race_run(race);
 	} while (winner && !launch_load(winner, &image));
 	race_finish(race, winner);
+	if (!winner && race_local(race))
+		return leave_it(race_local(race));
 	if (!winner)
 		return report_failures(race);
 	show_results(race, winner);

@@ -21,8 +21,10 @@
 #define OUR_ARCH 11
 #endif
 
-#define EACH(a, race) \
-	(struct attempt *a = (race)->attempt; a < (race)->attempt + (race)->count; a++)
+static struct attempt *end_of(const struct race *race)
+{
+	return race->attempt + race->count;
+}
 
 bool race_init(struct race *race, struct nics *nics, const struct settings *settings)
 {
@@ -51,12 +53,10 @@ unsigned race_number(const struct race *race, const struct attempt *attempt)
 
 static struct attempt *complete(const struct race *race)
 {
-	for
-		EACH(a, race)
-		{
-			if (a->state == ATTEMPT_COMPLETE)
-				return a;
-		}
+	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
+		if (a->state == ATTEMPT_COMPLETE && !menu_holds(&race->menu, a))
+			return a;
+	}
 	return NULL;
 }
 
@@ -64,12 +64,10 @@ typedef bool judge(const struct attempt *a, uint64_t now_ms);
 
 static bool any(const struct race *race, judge *holds)
 {
-	for
-		EACH(a, race)
-		{
-			if (holds(a, race->now_ms))
-				return true;
-		}
+	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
+		if (holds(a, race->now_ms))
+			return true;
+	}
 	return false;
 }
 
@@ -82,7 +80,7 @@ static void open_next(struct race *race)
 {
 	struct attempt *a = &race->attempt[race->opened];
 
-	if (race->opened == race->count || complete(race))
+	if (race->opened == race->count || race->menu.chooser || complete(race))
 		return;
 	if (any(race, nic_has_link(a->nic) ? attempt_expects : attempt_hopes))
 		return;
@@ -96,7 +94,7 @@ static void open_next(struct race *race)
 
 static bool wants_serving(const struct race *race, const struct attempt *a)
 {
-	if (a->state == ATTEMPT_CLOSED || a->state == ATTEMPT_OVER)
+	if (a->state == ATTEMPT_CLOSED || a->state == ATTEMPT_OVER || menu_holds(&race->menu, a))
 		return false;
 	return !race->leader || race->leader == a || race->now_ms >= a->served_ms + OTHERS_MS;
 }
@@ -106,17 +104,15 @@ static bool serve(struct race *race)
 {
 	bool busy = false;
 
-	for
-		EACH(a, race)
-		{
-			if (!wants_serving(race, a))
-				continue;
-			a->served_ms = race->now_ms;
-			for (unsigned n = 0; n < FRAMES_MAX && attempt_pump(a); n++)
-				busy = true;
-			if (attempt_ended(a))
-				show_end(race, a);
-		}
+	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
+		if (!wants_serving(race, a))
+			continue;
+		a->served_ms = race->now_ms;
+		for (unsigned n = 0; n < FRAMES_MAX && attempt_pump(a); n++)
+			busy = true;
+		if (attempt_ended(a))
+			show_end(race, a);
+	}
 	return busy;
 }
 
@@ -129,27 +125,18 @@ static void choose_leader(struct race *race)
 	if (race->leader && attempt_transfers(race->leader, race->now_ms))
 		return;
 	race->leader = NULL;
-	for
-		EACH(a, race)
-		{
-			if (!race->leader && attempt_transfers(a, race->now_ms))
-				race->leader = a;
-		}
-}
-
-static bool is_over(const struct attempt *a)
-{
-	return a->state == ATTEMPT_OVER || a->state == ATTEMPT_ENDING;
+	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
+		if (!race->leader && attempt_transfers(a, race->now_ms))
+			race->leader = a;
+	}
 }
 
 static bool all_over(const struct race *race)
 {
-	for
-		EACH(a, race)
-		{
-			if (a->state != ATTEMPT_OVER)
-				return false;
-		}
+	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
+		if (a->state != ATTEMPT_OVER)
+			return false;
+	}
 	return true;
 }
 
@@ -157,51 +144,55 @@ bool race_waits_for_link(const struct race *race)
 {
 	bool waits = false;
 
-	for
-		EACH(a, race)
-		{
-			if (!attempt_waits_for_link(a) && !is_over(a))
-				return false;
-			waits = waits || attempt_waits_for_link(a);
-		}
+	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
+		if (!attempt_waits_for_link(a) && !attempt_is_over(a))
+			return false;
+		waits = waits || attempt_waits_for_link(a);
+	}
 	return waits;
+}
+
+struct attempt *race_local(const struct race *race)
+{
+	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
+		if (a->failure.err == ERR_LOCAL_BOOT)
+			return a;
+	}
+	return NULL;
 }
 
 static void end_link_wait(struct race *race)
 {
-	for
-		EACH(a, race)
-		{
-			uint32_t waited_ms = (uint32_t)(race->now_ms - a->boot.phase_since_ms);
+	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
+		uint32_t waited_ms = (uint32_t)(race->now_ms - a->boot.phase_since_ms);
 
-			if (attempt_waits_for_link(a))
-				attempt_stop(a, (struct failure){ERR_LINK_DOWN,
-				                                 {waited_ms / 100 * 100}});
-		}
+		if (attempt_waits_for_link(a))
+			attempt_stop(a, (struct failure){ERR_LINK_DOWN, {waited_ms / 100 * 100}});
+	}
 }
 
 static void stop(struct race *race)
 {
 	race->stopped = true;
-	for
-		EACH(a, race)
-		{
-			if (a->state == ATTEMPT_CLOSED) {
-				a->failure.err = ERR_ABORTED;
-				a->state = ATTEMPT_OVER;
-			} else if (!is_over(a)) {
-				attempt_stop(a, (struct failure){.err = ERR_ABORTED});
-			}
+	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
+		if (a->state == ATTEMPT_CLOSED) {
+			a->failure.err = ERR_ABORTED;
+			a->state = ATTEMPT_OVER;
+		} else if (!attempt_is_over(a)) {
+			attempt_stop(a, (struct failure){.err = ERR_ABORTED});
 		}
+	}
 }
 
 static void poll_keys(struct race *race)
 {
 	enum key key = keys_poll(race->now_ms);
 
+	if (key == KEY_NONE)
+		return;
 	if (key == KEY_STOP)
 		stop(race);
-	else if (key != KEY_NONE && race_waits_for_link(race))
+	else if (!menu_key(&race->menu, key, race->now_ms) && race_waits_for_link(race))
 		end_link_wait(race);
 }
 
@@ -213,9 +204,11 @@ static void look_around(struct race *race)
 	choose_leader(race);
 	open_next(race);
 	may_block = !any(race, attempt_hopes);
-	for
-		EACH(a, race)
-	attempt_poll_link(a, race->now_ms, race->leader != NULL, may_block);
+	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
+		if (!menu_holds(&race->menu, a))
+			attempt_poll_link(a, race->now_ms, race->leader != NULL, may_block);
+	}
+	menu_look(&race->menu, race->attempt, race->count);
 	poll_keys(race);
 	show_steps(race);
 	show_present(race);
@@ -225,7 +218,7 @@ struct attempt *race_run(struct race *race)
 {
 	keys_discard();
 	look_around(race);
-	while (!complete(race) && !all_over(race)) {
+	while (!complete(race) && !all_over(race) && !race_local(race)) {
 		bool busy = serve(race);
 		uint64_t now_ms = clock_ms();
 
@@ -244,35 +237,30 @@ struct attempt *race_run(struct race *race)
 
 static bool any_ending(const struct race *race)
 {
-	for
-		EACH(a, race)
-		{
-			if (a->state == ATTEMPT_ENDING)
-				return true;
-		}
+	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
+		if (a->state == ATTEMPT_ENDING)
+			return true;
+	}
 	return false;
 }
 
 void race_finish(struct race *race, struct attempt *winner)
 {
 	race->leader = NULL;
-	for
-		EACH(a, race)
-		{
-			if (a == winner || is_over(a))
-				continue;
-			a->lost = true;
-			if (a->state != ATTEMPT_CLOSED)
-				attempt_stop(a, (struct failure){.err = ERR_ABORTED});
-		}
+	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
+		if (a == winner || attempt_is_over(a))
+			continue;
+		a->lost = true;
+		if (a->state != ATTEMPT_CLOSED)
+			attempt_stop(a, (struct failure){.err = ERR_ABORTED});
+	}
 	while (any_ending(race))
 		serve(race);
 	/* A server that missed our last ACK sends its last DATA again. */
 	for (unsigned n = 0; winner && n < LINGER_MAX && attempt_pump(winner); n++)
 		;
-	for
-		EACH(a, race)
-	attempt_close(a);
+	for (struct attempt *a = race->attempt; a < end_of(race); a++)
+		attempt_close(a);
 }
 
 void race_free(struct race *race)

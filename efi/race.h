@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "efi/attempt.h"
+#include "efi/menu.h"
 #include "efi/nics.h"
 #include "efi/settings.h"
 
@@ -19,6 +20,7 @@ struct race {
 	bool verbose;
 	bool stopped;           /* by a key, for good */
 	struct attempt *leader; /* whose transfer has right of way; NULL: nobody's */
+	struct menu menu;
 	struct boot_config config;
 	uint64_t now_ms;       /* read once a round */
 	uint64_t link_shown_s; /* the countdown as it stands on the screen */
@@ -28,7 +30,8 @@ struct race {
 bool race_init(struct race *race, struct nics *nics, const struct settings *settings);
 
 /*
- * Runs it until a program is complete, and returns whose; NULL: all have failed, or a key ended it.
+ * Runs it until a program is complete, and returns whose; NULL: all have failed, a key ended it, or
+ * local boot was chosen.
  * Can be called again when that program turned out to be useless; attempt_stop() it before.
  */
 struct attempt *race_run(struct race *race);
@@ -41,6 +44,9 @@ void race_finish(struct race *race, struct attempt *winner);
 
 /* Gives all memory back. */
 void race_free(struct race *race);
+
+/* In whose menu local boot was chosen, which ends the race; NULL: in none. */
+struct attempt *race_local(const struct race *race);
 
 /* Whether all that is left to do is to wait for a link. */
 bool race_waits_for_link(const struct race *race);

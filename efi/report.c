@@ -126,6 +126,14 @@ void report_failure(const struct report *report, const struct failure *failure, 
 	console_failure(report->nic, failure->err, sentence, status);
 }
 
+void report_end(const struct report *report, const struct failure *failure, uint64_t now_ms)
+{
+	char sentence[SENTENCE_MAX];
+
+	boot_failure_text(report->boot, failure, sentence, sizeof(sentence));
+	console_step_at(now_ms, report->nic, CONSOLE_ACTOR, sentence);
+}
+
 void report_counters(const struct report *report, uint32_t nic_faults)
 {
 	struct line line;

@@ -45,6 +45,9 @@ void report_complete(struct report *report, uint64_t now_ms);
 /* The failure with its sentence; status is the firmware's, if it was asked. */
 void report_failure(const struct report *report, const struct failure *failure, EFI_STATUS status);
 
+/* What ended it, where that is no failure to the user. */
+void report_end(const struct report *report, const struct failure *failure, uint64_t now_ms);
+
 /* Names the reasons for which packets were not used, with their numbers, if there are any. */
 void report_counters(const struct report *report, uint32_t nic_faults);
 

@@ -116,6 +116,8 @@ void show_present(struct race *race)
 {
 	if (!console_draw_due(race->now_ms) || first_to_tell(race))
 		return;
+	if (menu_draw(&race->menu, race->now_ms))
+		return;
 	if (race->leader)
 		report_progress(&race->leader->report, race->now_ms);
 	else
@@ -124,7 +126,9 @@ void show_present(struct race *race)
 
 void show_end(struct race *race, const struct attempt *attempt)
 {
-	if (race->count == 1 || attempt->failure.err == ERR_ABORTED)
+	enum net_err err = attempt->failure.err;
+
+	if (race->count == 1 || err == ERR_ABORTED || err == ERR_LOCAL_BOOT)
 		return;
 	show_all_steps(race);
 	report_failure(&attempt->report, &attempt->failure, attempt->status);

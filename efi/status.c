@@ -46,7 +46,7 @@
 	X(EFI_IP_ADDRESS_CONFLICT)  \
 	X(EFI_HTTP_ERROR)
 
-const char *status_name(EFI_STATUS status)
+static const char *name_of(EFI_STATUS status)
 {
 #define X(name)             \
 	if (status == name) \
@@ -54,6 +54,18 @@ const char *status_name(EFI_STATUS status)
 	STATUSES(X)
 #undef X
 	return NULL;
+}
+
+void status_text(struct line *line, EFI_STATUS status)
+{
+	const char *name = name_of(status);
+
+	if (name) {
+		line_text(line, name);
+		return;
+	}
+	line_text(line, EFI_ERROR(status) ? "status error " : "status ");
+	line_number(line, status & ~EFI_ERROR_MASK, 1, ' ');
 }
 
 EFI_STATUS status_of(enum net_err err)

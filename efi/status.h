@@ -4,10 +4,11 @@
 
 #include <efi.h>
 
+#include "efi/line.h"
 #include "net/err.h"
 
-/* The name of a status in the specification (UEFI appendix D), or NULL. */
-const char *status_name(EFI_STATUS status);
+/* A status by its name in the specification (UEFI appendix D); a number if it has none. */
+void status_text(struct line *line, EFI_STATUS status);
 
 /* What the firmware is told about an error of ours; EFI_SUCCESS for ERR_NONE. */
 EFI_STATUS status_of(enum net_err err);

@@ -4,9 +4,10 @@ import speed
 import story as then
 from case import LANYARD, PROGRAMS, Case
 from lab import layouts
+from lab.layouts import Server
 from lab.qemu import Nic, Setup
 
-PXE_OF_NOTHING = layouts.Server("pxe", "192.168.77.2", tuple(
+PXE_OF_NOTHING = Server("pxe", "192.168.77.2", tuple(
     line.replace("{nbp}", "no-such-file.efi") for line in layouts.PXE.lines))
 NO_CABLE = Setup(nics=(Nic(cable=False),))
 SECOND = Nic(tap="nic1", mac="52:54:00:4c:59:02")
@@ -20,6 +21,16 @@ FOUR_NICS = Setup(nics=(
 TWO_NETWORKS = Setup(nics=(Nic(cable=False), Nic(tap="nic1", mac="52:54:00:4c:59:02",
                                                  switch="office")))
 TWO_ON_ONE = Setup(nics=(Nic(), SECOND))
+MENU = Server("pxe", "192.168.77.2", (
+    "dhcp-range=192.168.77.0,proxy", 'pxe-service=7,"The first program",{nbp}',
+    'pxe-service=7,"Another program",second.efi', 'pxe-service=7,"This machine\'s own disk",0',
+    "enable-tftp", "tftp-root={tftp}"))
+PROMPT_OF_MENU = 'pxe-prompt="Press F8 for the menu of the lab"'
+MENU_FOR_5_S = (layouts.DHCP, MENU.but(f"{PROMPT_OF_MENU},5"))
+SHORT_MENU = (layouts.DHCP, MENU.but(f"{PROMPT_OF_MENU},3"))
+LONG_MENU = (layouts.DHCP, MENU.but(f"{PROMPT_OF_MENU},60"))
+OPENS_MENU = (then.starts, then.says("any key shows the menu"), then.press("f8"),
+              then.says("choose by arrow keys and Enter"), then.says("> 1"))
 SHELL_BOOT = {"lanyard.efi": LANYARD, "startup.nsh": "fs0:\\lanyard.efi\r\n"}
 MAKE_BOOT_OPTION = {
     "tools/lanyard.efi": LANYARD,
@@ -70,6 +81,28 @@ SERVERS = (
          story=(then.runs,), findings=(see.fetched,)),
 )
 
+MENUS = (
+    Case("menu-countdown", layout=SHORT_MENU,
+         story=(then.starts, then.says('"The first program" in 3 s'), then.runs),
+         findings=(see.seven_steps, see.fetched_first("nbp.efi"))),
+    Case("menu-keys", layout=LONG_MENU,
+         story=(then.serves("second.efi", "nbp.efi"), *OPENS_MENU, then.press("down"),
+                then.says("> 2"), then.looks("menu"), then.press("ret"), then.runs),
+         findings=(see.seven_steps, see.fetched_first("second.efi"))),
+    Case("menu-local-boot", layout=LONG_MENU,
+         story=(*OPENS_MENU, then.press("3"), then.says("boot from this machine itself"),
+                then.shell_comes),
+         findings=(see.nothing_fetched,)),
+    Case("menu-stopped", layout=LONG_MENU,
+         story=(*OPENS_MENU, then.press("esc"), then.fails("E20"), then.shell_comes),
+         findings=(see.nothing_fetched,)),
+    Case("menu-holds-others", layout=MENU_FOR_5_S, setup=TWO_ON_ONE,
+         story=(then.serves("second.efi", "nbp.efi"), *OPENS_MENU,
+                then.does_not_say("item 1 of the menu is taken", 5 + 2), then.press("2"),
+                then.runs),
+         findings=(see.fetched_first("second.efi"), see.results_of_others)),
+)
+
 FAILURES = (
     Case("no-cable", setup=NO_CABLE,
          story=(then.starts, then.fails("E12", then.LINK_WAIT_S), then.shell_comes)),
@@ -100,4 +133,4 @@ SPEED = (
          story=(speed.boot_in_turn,), findings=(speed.not_slower,)),
 )
 
-CASES = {case.name: case for case in BOOTS + SERVERS + FAILURES + SPEED}
+CASES = {case.name: case for case in BOOTS + SERVERS + MENUS + FAILURES + SPEED}

@@ -29,6 +29,15 @@ def fetched(packets, _bench):
     require(sequence.transfer(packets), "no TFTP transfer in the capture")
 
 
+def fetched_first(name):
+    """This is the file that was asked for first."""
+    def finding(packets, _bench):
+        asked = sequence.first_rrq(packets)
+        require(asked, "no TFTP read request in the capture")
+        require(asked.name == name, f"{asked.name} was asked for, not {name}")
+    return finding
+
+
 def identity(packets, _bench):
     """DISCOVER says what kind of machine asks."""
     discover = next(p for p in packets if p.type == sequence.DISCOVER)

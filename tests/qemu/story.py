@@ -5,12 +5,13 @@ Each is, or returns, a function of the bench.
 import re
 import zlib
 
-from case import PROGRAMS, require
+from case import PROGRAMS, Wrong, require
 from lab import client
 
 # Name and sentence of every failure that a case provokes; the sentence as far as it never varies.
 FAILURES = {
     "E12": ("LINK_DOWN", "No link within"),
+    "E20": ("ABORTED", "Stopped by a key"),
     "E21": ("DHCP_NO_OFFER", "No DHCP server answered within"),
     "E23": ("DHCP_NO_BOOT_INFO", "but no server named a boot program"),
     "E31": ("PXE_NO_REPLY", "PXE server 192.168.77.2 does not answer on UDP port 4011"),
@@ -64,6 +65,17 @@ def says(text, within_s=FETCH_LIMIT_S):
     return lambda bench: bench.machine.expect(loose(text), within_s)
 
 
+def does_not_say(text, within_s):
+    """This text does not come in this time."""
+    def part(bench):
+        try:
+            bench.machine.expect(loose(text), within_s)
+        except TimeoutError:
+            return
+        raise Wrong(f"the client said {text!r}")
+    return part
+
+
 def shell_comes(bench):
     """The firmware goes on to its next boot option, the shell."""
     bench.machine.expect(client.SHELL, RETURN_LIMIT_S)
@@ -93,3 +105,8 @@ def plug_in(bench):
 def serves(name, what):
     """This file of the tests is served, too."""
     return lambda bench: bench.serve(PROGRAMS / "tests/qemu" / what, name)
+
+
+def looks(name):
+    """Keep a picture of the screen as it is now."""
+    return lambda bench: bench.machine.picture(f"-{name}")
