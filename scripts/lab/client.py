@@ -4,7 +4,7 @@ import re
 # One failure: a stable code, its name, then a sentence. The colon shows that the name is complete.
 FAILED = re.compile(r"\b(?P<code>E\d\d) (?P<name>[A-Z][A-Z0-9_]+):")
 FIRST_LINE = re.compile(r"Lanyard [^\r\n]*[\r\n]")
-WAITING_FOR_LINK = re.compile(r"no link; waiting")
+WAITING_FOR_LINK = re.compile(r"no link( on NIC [\d, ]+)?; waiting")
 STARTING = re.compile(r'(?P<starting>\bstarting "[^"]*")')
 NBP_RAN = re.compile(r"NBP ran: payload=(?P<size>\d+) crc32=(?P<crc>[0-9A-F]{8}) end")
 

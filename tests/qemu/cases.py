@@ -2,7 +2,7 @@
 import findings as see
 import speed
 import story as then
-from case import LANYARD, PROGRAMS, Case
+from case import LANYARD, PROGRAMS, USB_BOOT, Case
 from lab import layouts
 from lab.layouts import Server
 from lab.qemu import Nic, Setup
@@ -109,6 +109,14 @@ FAILURES = (
     Case("key-ends-link-wait", setup=NO_CABLE,
          story=(then.starts, then.waits_for_link, then.press("spc"),
                 then.fails("E12", then.KEY_LIMIT_S), then.shell_comes)),
+    Case("nics-in-vain", setup=TWO_NETWORKS, layout=(*layouts.TWO_HOSTS, layouts.OFFICE),
+         stick={**USB_BOOT, "EFI/BOOT/lanyard.conf": "link-wait=300\n"},
+         story=(then.starts, then.waits_for_link, then.press("spc"),
+                then.fails("E23", then.DHCP_WINDOW_S), then.waits_for_link,
+                then.says("any key ends the wait"), then.press("spc"), then.fails("E12"),
+                then.says(f"{SECOND.mac}: E23"), then.says(f"{Nic().mac}: E12"),
+                then.fails("E23"), then.says("Set a boot file on the DHCP server"),
+                then.looks("list"), then.shell_comes)),
     Case("no-dhcp", layout=(),
          story=(then.starts, then.fails("E21", then.DHCP_WINDOW_S), then.shell_comes)),
     Case("no-boot-information", layout=(layouts.DHCP,),
@@ -131,6 +139,9 @@ FAILURES = (
 SPEED = (
     Case("speed", nbp=speed.LARGE, boots=False, alone=True,
          story=(speed.boot_in_turn,), findings=(speed.not_slower,)),
+    Case("speed-of-four-nics", nbp=speed.LARGE, boots=False, alone=True, setup=speed.FOUR,
+         layout=(*layouts.TWO_HOSTS, layouts.OFFICE),
+         story=(speed.boot_one_and_four,), findings=(speed.as_fast_as_one,)),
 )
 
 CASES = {case.name: case for case in BOOTS + SERVERS + MENUS + FAILURES + SPEED}
