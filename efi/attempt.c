@@ -10,7 +10,6 @@
 #define LINK_POLL_WAIT_MS 100  /* while waiting for it */
 #define LINK_POLL_MS      1000 /* later: asking takes time from the transfer */
 #define LINK_RESTART_MS   5000 /* 1 Gbit/s takes up to 4 s to agree on; doubled each time */
-#define LAST_WORDS_MS     250  /* for TFTP's ERROR and DHCP's RELEASE, with their ARP */
 #define PAUSE_MS          100  /* a transfer in which nothing came for so long has come to a halt */
 #define BUSY_MS           150  /* after a packet that meant something the next is near */
 #define HEAD_START_MS     1000 /* for the first answer: ISC dhcpd pings an address for 1 s */
@@ -32,7 +31,7 @@ static void fail(struct attempt *a, struct failure failure)
 {
 	a->failure = failure;
 	a->state = ATTEMPT_ENDING;
-	a->end_ms = a->now_ms + LAST_WORDS_MS;
+	a->end_ms = a->now_ms + BOOT_LAST_WORDS_MS;
 }
 
 static void take_event(struct attempt *a, const struct boot_event *event)
