@@ -99,13 +99,31 @@ static uint64_t link_deadline_ms(const struct boot *boot)
 	return boot->phase_since_ms + boot->config.link_wait_ms;
 }
 
+/* The multicast group to be a member of: while boot servers are looked for in one. */
+static ip4 wanted_group(const struct boot *boot)
+{
+	return boot->phase == BOOT_PXE ? pxe_group(&boot->pxe) : IP4_ANY;
+}
+
+static void follow_group(struct boot *boot, uint64_t now_ms)
+{
+	ip4 group = wanted_group(boot);
+
+	if (group == IP4_ANY)
+		iface_leave(&boot->iface);
+	else
+		iface_join(&boot->iface, group, now_ms);
+}
+
 size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms)
 {
 	struct udp_out out = {
 		.payload = {.data = frame + IFACE_PAYLOAD_AT, .cap = IFACE_PAYLOAD_MAX},
 	};
-	size_t len = iface_output(&boot->iface, frame, now_ms);
+	size_t len;
 
+	follow_group(boot, now_ms);
+	len = iface_output(&boot->iface, frame, now_ms);
 	if (len > 0)
 		return len;
 	if (boot->phase == BOOT_LINK && link_deadline_ms(boot) <= now_ms)
@@ -142,6 +160,8 @@ uint64_t boot_deadline_ms(const struct boot *boot)
 	uint64_t machine = machine_deadline_ms(boot);
 	uint64_t lease = lease_deadline_ms(&boot->lease);
 
+	if (wanted_group(boot) != boot->iface.group.joined)
+		return 0; /* something is to be joined or left */
 	if (lease < machine)
 		machine = lease;
 	return iface < machine ? iface : machine;

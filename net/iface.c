@@ -1,5 +1,6 @@
 #include "net/iface.h"
 
+#include "net/assert.h"
 #include "net/wire/icmp.h"
 #include "net/wire/ipv4.h"
 #include "net/wire/udp.h"
@@ -9,6 +10,8 @@ void iface_init(struct iface *iface, mac own, struct net_env *env)
 	*iface = (struct iface){.env = env, .mac = own};
 	iface->next_id = (uint16_t)rng_u32(&env->rng);
 	neighbours_init(&iface->neighbours, env);
+	replies_init(&iface->replies, env);
+	group_init(&iface->group, env);
 }
 
 void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router)
@@ -51,6 +54,21 @@ static bool claims_probed(const struct iface *iface, const struct arp *arp)
 	       (arp->sender_ip == iface->probed || asks);
 }
 
+/* ---- a group ---- */
+
+void iface_join(struct iface *iface, ip4 group, uint64_t now_ms)
+{
+	net_assert(iface->ip != IP4_ANY && ip4_is_multicast(group));
+	group_join(&iface->group, group, now_ms);
+}
+
+void iface_leave(struct iface *iface)
+{
+	group_leave(&iface->group);
+}
+
+/* ---- where it goes ---- */
+
 static ip4 next_hop(const struct iface *iface, ip4 dst)
 {
 	bool on_link = ((dst ^ iface->ip) & iface->mask) == 0;
@@ -68,26 +86,6 @@ static bool is_broadcast(const struct iface *iface, ip4 dst)
 
 /* ---- frames in ---- */
 
-/* A reply that may be sent now: one at a time, and no faster than the interval. */
-static struct writer *begin_reply(struct iface *iface, struct writer *w, mac to, uint16_t type)
-{
-	struct eth eth = {.dst = to, .src = iface->mac, .type = type};
-
-	if (iface->reply_len > 0) {
-		env_drop(iface->env, DROP_REPLY_BUSY);
-		return NULL;
-	}
-	*w = (struct writer){.data = iface->reply, .cap = sizeof(iface->reply)};
-	eth_emit(w, &eth);
-	return w;
-}
-
-static void end_reply(struct iface *iface, struct writer *w)
-{
-	eth_pad(w);
-	iface->reply_len = w->len;
-}
-
 static void reply_arp(struct iface *iface, const struct arp *request)
 {
 	struct arp reply = {
@@ -97,12 +95,13 @@ static void reply_arp(struct iface *iface, const struct arp *request)
 		.target_mac = request->sender_mac,
 		.target_ip = request->sender_ip,
 	};
+	struct eth eth = {request->sender_mac, iface->mac, ETH_TYPE_ARP, {0}};
 	struct writer w;
 
-	if (!begin_reply(iface, &w, request->sender_mac, ETH_TYPE_ARP))
+	if (!replies_begin(&iface->replies, &w, &eth))
 		return;
 	arp_emit(&w, &reply);
-	end_reply(iface, &w);
+	replies_end(&iface->replies, &w);
 }
 
 static enum drop input_arp(struct iface *iface, struct bytes payload, uint64_t now_ms)
@@ -129,6 +128,7 @@ static enum drop input_arp(struct iface *iface, struct bytes payload, uint64_t n
 
 static enum drop input_icmp(struct iface *iface, const struct eth *eth, const struct ipv4 *ip)
 {
+	struct eth back = {eth->src, iface->mac, ETH_TYPE_IPV4, {0}};
 	struct bytes rest;
 	struct writer w;
 	enum drop drop = icmp_parse_echo(ip->payload, &rest);
@@ -145,12 +145,12 @@ static enum drop input_icmp(struct iface *iface, const struct eth *eth, const st
 		return DROP_IP_NOT_FOR_US; /* RFC 1122 3.2.2.6: a broadcast may be ignored */
 	if (ip->payload.len > ETH_FRAME_MAX - ETH_HEADER_LEN - IPV4_HEADER_LEN)
 		return DROP_ICMP_MALFORMED; /* from a frame too long to be one */
-	if (!begin_reply(iface, &w, eth->src, ETH_TYPE_IPV4))
+	if (!replies_begin(&iface->replies, &w, &back))
 		return DROP_NONE;
 	reply.id = iface->next_id++;
 	ipv4_emit(&w, &reply);
 	icmp_emit_echo_reply(&w, rest);
-	end_reply(iface, &w);
+	replies_end(&iface->replies, &w);
 	return DROP_NONE;
 }
 
@@ -180,19 +180,21 @@ static bool is_for_us(const struct iface *iface, ip4 dst)
 
 /* *is_udp tells that *out was filled. */
 static enum drop input_ipv4(struct iface *iface, const struct eth *eth, struct udp_in *out,
-                            bool *is_udp)
+                            bool *is_udp, uint64_t now_ms)
 {
 	struct ipv4 ip;
 	enum drop drop = ipv4_parse(eth->payload, &ip);
 
 	if (drop != DROP_NONE)
 		return drop;
-	if (!is_for_us(iface, ip.dst))
+	if (!is_for_us(iface, ip.dst) && !group_takes_ip(&iface->group, ip.dst, ip.protocol))
 		return DROP_IP_NOT_FOR_US;
 	if ((ip.src == iface->ip && ip.src != IP4_ANY) || is_broadcast(iface, ip.src))
 		return DROP_IP_SOURCE; /* a reply would go to ourselves, or to everybody */
 	if (ip.protocol == IPV4_ICMP)
 		return input_icmp(iface, eth, &ip);
+	if (ip.protocol == IPV4_IGMP && iface->group.joined != IP4_ANY)
+		return group_input(&iface->group, ip.payload, now_ms);
 	if (ip.protocol != IPV4_UDP)
 		return DROP_IP_PROTOCOL;
 	drop = input_udp(&ip, out);
@@ -208,13 +210,14 @@ static enum drop input_frame(struct iface *iface, struct bytes frame, struct udp
 
 	if (drop != DROP_NONE)
 		return drop;
-	if (!mac_equal(eth.dst, iface->mac) && !mac_equal(eth.dst, MAC_BROADCAST))
+	if (!mac_equal(eth.dst, iface->mac) && !mac_equal(eth.dst, MAC_BROADCAST) &&
+	    !group_takes_mac(&iface->group, eth.dst))
 		return DROP_ETH_NOT_FOR_US;
 	if (eth.type == ETH_TYPE_ARP)
 		return input_arp(iface, eth.payload, now_ms);
 	if (eth.type != ETH_TYPE_IPV4)
 		return DROP_ETH_TYPE;
-	return input_ipv4(iface, &eth, out, is_udp);
+	return input_ipv4(iface, &eth, out, is_udp, now_ms);
 }
 
 bool iface_input(struct iface *iface, struct bytes frame, struct udp_in *out, uint64_t now_ms)
@@ -253,8 +256,8 @@ static void emit_headers(struct iface *iface, const struct udp_out *datagram, ma
 /* The MAC a datagram goes to; false: ARP has to find it. */
 static bool find_station(const struct iface *iface, ip4 dst, mac *out, uint64_t now_ms)
 {
-	*out = MAC_BROADCAST;
-	return is_broadcast(iface, dst) ||
+	*out = ip4_is_multicast(dst) ? mac_of_group(dst) : MAC_BROADCAST;
+	return ip4_is_multicast(dst) || is_broadcast(iface, dst) ||
 	       neighbours_find(&iface->neighbours, next_hop(iface, dst), out, now_ms);
 }
 
@@ -274,16 +277,6 @@ size_t iface_send(struct iface *iface, const struct udp_out *datagram, uint8_t *
 	return 0;
 }
 
-static size_t take_reply(struct iface *iface, uint8_t *frame, uint64_t now_ms)
-{
-	size_t len = iface->reply_len;
-
-	memcpy(frame, iface->reply, len);
-	iface->reply_len = 0;
-	iface->reply_after_ms = now_ms + IFACE_REPLY_INTERVAL_MS;
-	return len;
-}
-
 static size_t emit_question(const struct iface *iface, ip4 wanted, uint8_t *frame)
 {
 	struct writer w = {.data = frame, .cap = ETH_FRAME_MAX};
@@ -301,6 +294,18 @@ static size_t emit_question(const struct iface *iface, ip4 wanted, uint8_t *fram
 	return w.len;
 }
 
+static size_t emit_igmp(struct iface *iface, const struct igmp *igmp, uint8_t *frame)
+{
+	struct writer w = {.data = frame, .cap = ETH_FRAME_MAX};
+	mac to = mac_of_group(igmp_destination(igmp));
+	struct eth eth = {.dst = to, .src = iface->mac, .type = ETH_TYPE_IPV4};
+
+	eth_emit(&w, &eth);
+	igmp_emit(&w, igmp, iface->ip, iface->next_id++);
+	eth_pad(&w);
+	return w.len;
+}
+
 void iface_forget(struct iface *iface)
 {
 	neighbours_forget(&iface->neighbours);
@@ -309,14 +314,18 @@ void iface_forget(struct iface *iface)
 size_t iface_output(struct iface *iface, uint8_t *frame, uint64_t now_ms)
 {
 	size_t len;
+	struct igmp igmp;
 	ip4 wanted;
 
 	if (iface->probe_due) {
 		iface->probe_due = false;
 		return emit_question(iface, iface->probed, frame);
 	}
-	if (iface->reply_len > 0 && now_ms >= iface->reply_after_ms)
-		return take_reply(iface, frame, now_ms);
+	len = replies_take(&iface->replies, frame, now_ms);
+	if (len > 0)
+		return len;
+	if (group_output(&iface->group, &igmp, now_ms))
+		return emit_igmp(iface, &igmp, frame);
 	len = neighbours_release(&iface->neighbours, frame, now_ms);
 	if (len > 0)
 		return len;
@@ -326,11 +335,15 @@ size_t iface_output(struct iface *iface, uint8_t *frame, uint64_t now_ms)
 
 uint64_t iface_deadline_ms(const struct iface *iface)
 {
-	uint64_t deadline = neighbours_deadline_ms(&iface->neighbours);
+	const uint64_t deadlines[] = {
+		iface->probe_due ? 0 : NET_NEVER,
+		replies_deadline_ms(&iface->replies),
+		group_deadline_ms(&iface->group),
+		neighbours_deadline_ms(&iface->neighbours),
+	};
+	uint64_t first = NET_NEVER;
 
-	if (iface->probe_due)
-		return 0;
-	if (iface->reply_len > 0 && iface->reply_after_ms < deadline)
-		deadline = iface->reply_after_ms;
-	return deadline;
+	for (size_t i = 0; i < sizeof(deadlines) / sizeof(deadlines[0]); i++)
+		first = deadlines[i] < first ? deadlines[i] : first;
+	return first;
 }

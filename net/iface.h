@@ -8,11 +8,12 @@
 #ifndef NET_IFACE_H
 #define NET_IFACE_H
 
+#include "net/group.h"
 #include "net/neighbour.h"
+#include "net/reply.h"
 
-#define IFACE_REPLY_INTERVAL_MS 5  /* at most one ARP or echo reply in this time: 200/s */
-#define IFACE_PAYLOAD_AT        42 /* where a UDP payload stands in a frame */
-#define IFACE_PAYLOAD_MAX       (ETH_FRAME_MAX - IFACE_PAYLOAD_AT)
+#define IFACE_PAYLOAD_AT  42 /* where a UDP payload stands in a frame */
+#define IFACE_PAYLOAD_MAX (ETH_FRAME_MAX - IFACE_PAYLOAD_AT)
 
 struct iface {
 	struct net_env *env;
@@ -21,10 +22,9 @@ struct iface {
 	ip4 expected;         /* an address that is ours soon; 0: none */
 	uint16_t next_id;     /* IPv4 identification */
 	struct neighbours neighbours;
-	uint8_t reply[ETH_FRAME_MAX]; /* an ARP or echo reply to send */
-	size_t reply_len;             /* octets; 0: none */
-	uint64_t reply_after_ms;      /* not before */
-	ip4 probed;                   /* an address asked about; 0: none */
+	struct group group;
+	struct replies replies;
+	ip4 probed; /* an address asked about; 0: none */
 	bool probe_due;
 	mac probed_by; /* who claimed it; all zero: nobody */
 };
@@ -53,6 +53,15 @@ void iface_probe(struct iface *iface, ip4 ip);
 bool iface_probe_conflict(const struct iface *iface, mac *who);
 
 /*
+ * Becomes a member of a multicast group, in the place of any other: datagrams to it are taken, and
+ * IGMP reports it (RFC 2236). Without effect if it is one. There must be an address by then.
+ */
+void iface_join(struct iface *iface, ip4 group, uint64_t now_ms);
+
+/* Ends the membership, if there is one; IGMP's leave is due at once. */
+void iface_leave(struct iface *iface);
+
+/*
  * Takes a frame. True if it holds a UDP datagram for us, which borrows from frame. Else it was
  * dealt with here or counted as dropped.
  */
@@ -60,7 +69,8 @@ bool iface_input(struct iface *iface, struct bytes frame, struct udp_in *out, ui
 
 /*
  * Sends a datagram whose payload stands in frame at IFACE_PAYLOAD_AT: completes the frame and
- * returns its length, padded to 60. 0: it waits for ARP (in the place of one that waited before).
+ * returns its length, padded to 60. 0: it waits for ARP (in the place of one that waited before),
+ * which broadcasts and datagrams to a group never do.
  */
 size_t iface_send(struct iface *iface, const struct udp_out *datagram, uint8_t *frame,
                   uint64_t now_ms);

@@ -35,6 +35,13 @@ static inline bool ip4_is_multicast(ip4 ip)
 	return ip >> 28 == 0xe;
 }
 
+/* Where frames to a group go: its low 23 bits (RFC 1112 6.4). */
+static inline mac mac_of_group(ip4 group)
+{
+	return (mac){
+		{1, 0, 0x5e, (uint8_t)(group >> 16 & 0x7f), (uint8_t)(group >> 8), (uint8_t)group}};
+}
+
 static inline bool mac_equal(mac a, mac b)
 {
 	return memcmp(a.octet, b.octet, sizeof(a.octet)) == 0;

@@ -25,6 +25,9 @@
 	X(ICMP_MALFORMED, "ICMP too short or its checksum is wrong")                      \
 	X(ICMP_TYPE, "ICMP other than an echo request")                                   \
 	X(REPLY_BUSY, "ARP or echo reply not sent: too many asked")                       \
+	X(IGMP_MALFORMED, "IGMP message too short or checksum wrong")                     \
+	X(IGMP_TYPE, "IGMP message other than a query")                                   \
+	X(IGMP_GROUP, "IGMP query for a group not joined")                                \
 	X(UDP_MALFORMED, "UDP length is wrong")                                           \
 	X(UDP_CHECKSUM, "UDP checksum is wrong")                                          \
 	X(UDP_PORT, "UDP port nobody listens on")                                         \

@@ -2,7 +2,7 @@
 
 #include "net/wire/checksum.h"
 
-#define VERSION_4_IHL_5 0x45
+#define VERSION_4       0x40
 #define TYPE_OF_SERVICE 0
 #define DONT_FRAGMENT   0x4000
 #define FRAGMENT_MASK   0x3fff /* "more fragments" and the offset: not 0 in any fragment */
@@ -37,23 +37,37 @@ enum drop ipv4_parse(struct bytes packet, struct ipv4 *out)
 	return DROP_NONE;
 }
 
-void ipv4_emit(struct writer *w, const struct ipv4 *ip)
+static void emit_header(struct writer *w, const struct ipv4 *ip, uint8_t ttl, struct bytes options)
 {
-	uint8_t *header = put_room(w, IPV4_HEADER_LEN);
-	struct writer in = {header, IPV4_HEADER_LEN, 0, false};
+	size_t len = IPV4_HEADER_LEN + options.len;
+	uint8_t *header = put_room(w, len);
+	struct writer in = {header, len, 0, false};
 
 	if (!header)
 		return;
-	put_u8(&in, VERSION_4_IHL_5);
+	put_u8(&in, (uint8_t)(VERSION_4 | len / 4));
 	put_u8(&in, TYPE_OF_SERVICE);
-	put_be16(&in, (uint16_t)(IPV4_HEADER_LEN + ip->payload.len));
+	put_be16(&in, (uint16_t)(len + ip->payload.len));
 	put_be16(&in, ip->id);
 	put_be16(&in, DONT_FRAGMENT);
-	put_u8(&in, TIME_TO_LIVE);
+	put_u8(&in, ttl);
 	put_u8(&in, ip->protocol);
 	put_be16(&in, 0); /* the checksum, once the rest stands */
 	put_be32(&in, ip->src);
 	put_be32(&in, ip->dst);
+	put_bytes(&in, options.data, options.len);
 	be16_set(header + CHECKSUM_AT,
-	         checksum_finish(checksum_add(0, (struct bytes){header, IPV4_HEADER_LEN})));
+	         checksum_finish(checksum_add(0, (struct bytes){header, len})));
+}
+
+void ipv4_emit(struct writer *w, const struct ipv4 *ip)
+{
+	emit_header(w, ip, TIME_TO_LIVE, (struct bytes){NULL, 0});
+}
+
+void ipv4_emit_router_alert(struct writer *w, const struct ipv4 *ip)
+{
+	static const uint8_t alert[] = {0x94, 4, 0, 0};
+
+	emit_header(w, ip, 1, (struct bytes){alert, sizeof(alert)});
 }

@@ -8,6 +8,7 @@
 
 #define IPV4_HEADER_LEN 20 /* without options; those received are skipped */
 #define IPV4_ICMP       1
+#define IPV4_IGMP       2
 #define IPV4_UDP        17
 
 struct ipv4 {
@@ -26,5 +27,8 @@ enum drop ipv4_parse(struct bytes packet, struct ipv4 *out);
 
 /* Writes the header for payload.len octets to follow: TTL 64, don't fragment, no options. */
 void ipv4_emit(struct writer *w, const struct ipv4 *ip);
+
+/* The same with TTL 1 and the option that has every router look at the packet (RFC 2113). */
+void ipv4_emit_router_alert(struct writer *w, const struct ipv4 *ip);
 
 #endif

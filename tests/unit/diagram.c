@@ -197,12 +197,36 @@ static void assert_zero(const uint8_t *p, size_t len)
 		assert_int_equal(p[i], 0);
 }
 
+/* "IGMP report 239.1.1.1": TTL 1, router alert, to the group or to all routers. */
+static void describe_igmp(struct bytes packet)
+{
+	const uint8_t *p = packet.data, *message = p + 24;
+	bool is_leave = message[0] == 0x17;
+	ip4 group = be32_get(message + 4);
+
+	assert_int_equal(p[0], 0x46);
+	assert_int_equal(be16_get(p + 2), 32);
+	assert_int_equal(p[8], 1);
+	assert_int_equal(be32_get(p + 20), 0x94040000);
+	assert_true(is_leave || message[0] == 0x16);
+	sent.src = be32_get(p + 12);
+	sent.dst = be32_get(p + 16);
+	assert_int_equal(sent.dst, is_leave ? IP4(224, 0, 0, 2) : group);
+	assert_int_equal(be32_get(sent.to.octet + 2), 0x5e000000 | (sent.dst & 0x7fffff));
+	assert_int_equal(be16_get(sent.to.octet), 0x0100);
+	say("IGMP %s %s", is_leave ? "leave" : "report", ip_text(group));
+}
+
 static void describe_ipv4(struct bytes packet)
 {
 	size_t total = be16_get(packet.data + 2);
 	struct ipv4 ip;
 	struct udp udp;
 
+	if (packet.data[9] == IPV4_IGMP) {
+		describe_igmp(packet);
+		return;
+	}
 	assert_int_equal(packet.data[0], 0x45);
 	assert_int_equal(be16_get(packet.data + 6), 0x4000);
 	assert_int_equal(packet.data[8], 64);

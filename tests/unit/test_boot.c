@@ -99,6 +99,54 @@ static void seven_steps_proxy_first(void **state)
 	sequence(true);
 }
 
+/* ---- a group of boot servers ---- */
+
+/* The PXE server's ACK says to look for type 15 in the group 239.1.1.1. */
+static void begin_in_group(void)
+{
+	static const uint8_t option[] = {43, 13, 7, 4, 239, 1, 1, 1, 71, 4, 0, 15, 0, 0, 0xff};
+
+	boot_to(STAGE_PXE);
+	give(PXE_ACK(.field = NULL, .next = 0, .more = {option, sizeof(option)}));
+	expect("IGMP report 239.1.1.1");
+	assert_int_equal(sent.src, CLIENT_IP);
+	expect("DISCOVER-TYPE 15 to 239.1.1.1");
+	assert_true(mac_equal(sent.to, (mac){{1, 0, 0x5e, 1, 1, 1}}));
+	quiet();
+}
+
+static void group_is_left_with_the_answer(void **state)
+{
+	static const uint8_t option[] = {43, 7, 71, 4, 0, 15, 0, 0, 0xff};
+
+	(void)state;
+	begin_in_group();
+	give(PXE_ACK(.more = {option, sizeof(option)}));
+	expect("IGMP leave 239.1.1.1");
+	expect(RRQ);
+	quiet();
+}
+
+static void group_is_left_when_the_boot_is_aborted(void **state)
+{
+	(void)state;
+	begin_in_group();
+	boot_abort(&boot, (struct failure){ERR_ABORTED, {0}}, now);
+	expect("IGMP leave 239.1.1.1");
+	expect_release();
+}
+
+static void group_is_left_for_a_broadcast(void **state)
+{
+	(void)state;
+	begin_in_group();
+	while (strncmp(sent.text, "IGMP leave", 10) != 0) {
+		due(now, now + 4100);
+		expect("");
+	}
+	assert_int_equal(boot.phase, BOOT_PXE);
+}
+
 static void last_block_is_acknowledged_after_the_end(void **state)
 {
 	(void)state;
@@ -643,6 +691,9 @@ int main(void)
 {
 	UNIT(seven_steps);
 	UNIT(seven_steps_proxy_first);
+	UNIT(group_is_left_with_the_answer);
+	UNIT(group_is_left_when_the_boot_is_aborted);
+	UNIT(group_is_left_for_a_broadcast);
 	UNIT(last_block_is_acknowledged_after_the_end);
 	UNIT(console_tells_each_step);
 	UNIT(sink_gets_the_sentences);

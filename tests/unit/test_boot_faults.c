@@ -130,10 +130,10 @@ static void no_old_memory_in_replies(void **state)
 	boot_to(STAGE_RECEIVING);
 	give_frame(echo_request(PXE_IP, "0123456789abcdef0123456789abcdef", 32));
 	expect("ECHO reply to 192.168.77.2 of 40 octets");
-	at(now + IFACE_REPLY_INTERVAL_MS);
+	at(now + REPLY_INTERVAL_MS);
 	give_frame(echo_request(PXE_IP, "x", 1)); /* shorter: `expect` looks at the padding */
 	expect("ECHO reply to 192.168.77.2 of 9 octets");
-	at(now + IFACE_REPLY_INTERVAL_MS);
+	at(now + REPLY_INTERVAL_MS);
 	give_frame(arp_frame(&arp, broadcast_mac));
 	expect("ARP reply to 192.168.77.66");
 }

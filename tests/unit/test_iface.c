@@ -199,7 +199,7 @@ static void echo_is_answered(void **state)
 		assert_int_equal(
 			checksum_finish(checksum_add(0, (struct bytes){sent.payload, sent.len})),
 			0);
-		at(now + IFACE_REPLY_INTERVAL_MS);
+		at(now + REPLY_INTERVAL_MS);
 	}
 }
 
@@ -212,7 +212,7 @@ static void each_echo_reply_has_its_identification(void **state)
 	give_frame(echo_request(PXE_IP, "x", 1));
 	expect("ECHO reply to 192.168.77.2 of 9 octets");
 	id = be16_get(sent.frame + 18);
-	at(now + IFACE_REPLY_INTERVAL_MS);
+	at(now + REPLY_INTERVAL_MS);
 	give_frame(echo_request(PXE_IP, "x", 1));
 	expect("ECHO reply to 192.168.77.2 of 9 octets");
 	assert_int_not_equal(be16_get(sent.frame + 18), id);
@@ -266,7 +266,7 @@ static void replies_are_limited(void **state)
 	busy = station_env.drops[DROP_REPLY_BUSY];
 	assert_in_range(replies + busy, 10000 - 1, 10000);
 	at(now);
-	due(now, now + IFACE_REPLY_INTERVAL_MS);
+	due(now, now + REPLY_INTERVAL_MS);
 	expect("");
 	quiet();
 }
@@ -285,7 +285,7 @@ static void replies_do_not_disturb_who_is_held(void **state)
 	quiet(); /* the second reply has to wait */
 	give_frame(arp_reply(PXE_IP));
 	expect_datagram(mac_of(PXE_IP));
-	due(now + IFACE_REPLY_INTERVAL_MS, now + IFACE_REPLY_INTERVAL_MS);
+	due(now + REPLY_INTERVAL_MS, now + REPLY_INTERVAL_MS);
 	expect("ARP reply to 192.168.77.1");
 	quiet();
 }
