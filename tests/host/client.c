@@ -25,7 +25,6 @@
 
 #define LINK_ASK_MS   100 /* how often the link is asked whether it is up */
 #define IDLE_TURN_MAX 16  /* turns in which a deadline has passed and nothing came of it */
-#define LAST_WORDS_MS 250 /* for TFTP's ERROR and RELEASE to leave after a failure */
 #define FRAME_MIN     60
 #define TEXT_MAX      512
 
@@ -36,7 +35,8 @@ struct client {
 	struct lossy cable;
 	struct boot boot;
 	int file;
-	bool verbose;
+	const struct options *options;
+	bool has_menu; /* that the user of the options has been shown */
 	int ended;
 	uint64_t ended_ms;
 	uint64_t began_ms;
@@ -66,7 +66,7 @@ static void print_trace(void *context, const struct trace_entry *entry)
 	uint64_t at_ms = entry->at_ms - client->began_ms;
 	char text[TEXT_MAX];
 
-	if (trace_level(entry->id) == TRACE_DETAIL && !client->verbose)
+	if (trace_level(entry->id) == TRACE_DETAIL && !client->options->verbose)
 		return;
 	boot_trace_text(&client->boot, entry, text, sizeof(text));
 	printf("%3u.%03u %-4s %s\n", (unsigned)(at_ms / 1000), (unsigned)(at_ms % 1000),
@@ -194,13 +194,37 @@ static void check_deadline(struct client *client, uint64_t now_ms)
 	}
 }
 
+static void print_menu(const struct pxe_menu *menu, uint32_t left_ms)
+{
+	printf("prompt \"%s\" %u ms\n", menu->prompt, (unsigned)left_ms);
+	for (uint32_t i = 0; i < menu->item_count; i++)
+		printf("item %u type %u \"%s\"\n", (unsigned)i, (unsigned)menu->item[i].type,
+		       menu->item[i].text);
+}
+
+/* What a user would do at once: nothing, a key that shows the menu, or choosing an item. */
+static void use_menu(struct client *client, uint64_t now_ms)
+{
+	const struct pxe_menu *menu = boot_menu(&client->boot);
+	bool is_new = menu && !client->has_menu;
+
+	client->has_menu = menu != NULL;
+	if (!is_new)
+		return;
+	if (client->options->show_menu)
+		boot_show_menu(&client->boot, now_ms);
+	print_menu(menu, boot_menu_left_ms(&client->boot, now_ms));
+	if (client->options->choose < PXE_ITEM_MAX)
+		boot_choose(&client->boot, client->options->choose, now_ms);
+}
+
 /* A failed boot still has to tell the servers that it is over. */
 static bool is_to_go_on(const struct client *client)
 {
 	if (client->ended != ENDED_FAILED)
 		return client->ended == RUNNING;
 	return boot_deadline_ms(&client->boot) != NET_NEVER &&
-	       clock_ms() - client->ended_ms < LAST_WORDS_MS;
+	       clock_ms() - client->ended_ms < BOOT_LAST_WORDS_MS;
 }
 
 static int run(struct client *client)
@@ -213,6 +237,7 @@ static int run(struct client *client)
 			interrupted = 0;
 			boot_abort(&client->boot, (struct failure){.err = ERR_ABORTED}, now_ms);
 		}
+		use_menu(client, now_ms);
 		if (turn(client, now_ms)) {
 			client->idle_turns = 0;
 			continue;
@@ -242,7 +267,7 @@ static void begin(struct client *client, struct options *options)
 	client->file = open(options->file, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (client->file < 0)
 		die(options->file, strerror(errno));
-	client->verbose = options->verbose;
+	client->options = options;
 	client->began_ms = clock_ms();
 	lossy_init(&client->cable, &client->tap.link, options->lose_percent, config->seed);
 	memcpy(config->mac, client->tap.link.mac, sizeof(config->mac));

@@ -51,7 +51,8 @@ static uint32_t parse_number(const char *option, const char *text, uint32_t max)
 static _Noreturn void usage(void)
 {
 	fputs("usage: client [--verbose] [--seed 64HEX] [--mac HEX] [--uuid HEX] [--arch N]\n"
-	      "              [--user-class TEXT] [--link-wait MS] [--lose PERCENT] TAP FILE\n",
+	      "              [--user-class TEXT] [--link-wait MS] [--lose PERCENT]\n"
+	      "              [--show-menu] [--choose ITEM] TAP FILE\n",
 	      stderr);
 	exit(STATUS_UNBEGUN);
 }
@@ -86,6 +87,12 @@ static void parse_option(struct options *options, int option, const char *text)
 	case 'p':
 		options->lose_percent = parse_number("--lose", text, 100);
 		break;
+	case 'n':
+		options->show_menu = true;
+		break;
+	case 'i':
+		options->choose = parse_number("--choose", text, PXE_ITEM_MAX - 1);
+		break;
 	default:
 		usage();
 	}
@@ -102,12 +109,15 @@ void options_parse(struct options *options, int argc, char **argv)
 		{"user-class", required_argument, NULL, 'c'},
 		{"link-wait", required_argument, NULL, 'l'},
 		{"lose", required_argument, NULL, 'p'},
+		{"show-menu", no_argument, NULL, 'n'},
+		{"choose", required_argument, NULL, 'i'},
 		{NULL, 0, NULL, 0},
 	};
 	int option;
 
 	*options = (struct options){
 		.config = {.arch = 7, .user_class = "Lanyard", .link_wait_ms = BOOT_LINK_WAIT_MS},
+		.choose = PXE_ITEM_MAX,
 	};
 	if (getrandom(options->config.seed, RNG_SEED_LEN, 0) != RNG_SEED_LEN)
 		die("getrandom", strerror(errno));
