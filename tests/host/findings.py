@@ -146,10 +146,17 @@ def tshark(bench, display_filter, *words):
 
 
 # Kinds of packet to count() in the capture, as tshark names what makes them.
-_REQUEST = "dhcp.option.dhcp == 3"
+_REQUEST = "dhcp.option.dhcp == 3 && !dhcp.option.vendor.pxeclient.boot_item && udp.dstport == 67"
+_FIND = "dhcp.option.dhcp == 3 && dhcp.option.vendor.pxeclient.boot_item"
 DISCOVER = "dhcp.option.dhcp == 1"
-REQUEST = f"{_REQUEST} && udp.dstport == 67 && dhcp.ip.client == 0.0.0.0"
-ASK = f"{_REQUEST} && udp.dstport == 4011"
+REQUEST = f"{_REQUEST} && dhcp.ip.client == 0.0.0.0"
+RENEW = f"{_REQUEST} && dhcp.ip.client != 0.0.0.0 && ip.dst != 255.255.255.255"
+REBIND = f"{_REQUEST} && dhcp.ip.client != 0.0.0.0 && ip.dst == 255.255.255.255"
+ASK = "dhcp.option.dhcp == 3 && udp.dstport == 4011"
+FIND_MULTICAST = f"{_FIND} && ip.dst == 224.0.0.0/4"
+FIND_BROADCAST = f"{_FIND} && ip.dst == 255.255.255.255"
+DECLINE = "dhcp.option.dhcp == 4"
+RELEASE = "dhcp.option.dhcp == 7"
 RRQ = "tftp.opcode == 1"
 TFTP_ERROR = "tftp.opcode == 5"
 
@@ -168,4 +175,12 @@ def requested(*names):
     def finding(bench):
         found = [p.name for p in packets(bench) if p.opcode == sequence.RRQ]
         require(found == list(names), f"read requests for {found}")
+    return finding
+
+
+def declined(address):
+    """The client refused this address, and booted from another one if at all."""
+    def finding(bench):
+        count(f"{DECLINE} && dhcp.option.requested_ip_address == {address}", at_least=1)(bench)
+        count(f"tftp && ip.src == {address}", at_most=0)(bench)
     return finding

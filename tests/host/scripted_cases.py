@@ -3,8 +3,8 @@ import dataclasses
 
 import findings as see
 import story as then
-from case import Case
-from lab.layouts import DHCP, DHCP_WITH_FILE, Server
+from case import MAC, Case
+from lab.layouts import DHCP, DHCP_WITH_FILE, PXE, PXE_SILENT_ON_4011, Server
 from lab.scripted import dhcp, message, tftp
 from lab.scripted.behaviour import Reply, ip, on, seconds
 
@@ -44,6 +44,7 @@ def host_a(*rules):
 
 
 WITH_FILE = offer(siaddr=TFTP_HOST, file=FILE)
+SLOW = tftp("tftp", TFTP_HOST, "--pace=0.1", "--options=no-tsize")
 
 # Windows Deployment Services: never a file in the OFFER; all is said on port 4011.
 WDS_FILE = "boot/x64/wdsmgfw.efi"
@@ -79,6 +80,8 @@ WINDOWS = (
          layout=(DHCP, wds(server=TFTP_HOST),
                  tftp("tftp", TFTP_HOST, "--backslash")),
          says=(f"on {TFTP_HOST}",), findings=ON_4011),
+    Case("backslash-then-slash", file=WDS_FILE, layout=(DHCP, wds(), tftp("pxe", B)),
+         findings=(*ON_4011, see.requested(BACKSLASHES, WDS_FILE))),
 )
 
 # 43.6 bit 3: take the file, ask nobody. Who misses it asks on 4011, where nobody is.
@@ -97,25 +100,108 @@ OPTIONS = (
          findings=(see.requested("nbp.efi"),)),
     Case("file-in-offer-only", layout=(TFTP, host_a(*grants(
         WITH_FILE, file=b"", siaddr="0.0.0.0"))), findings=(see.requested("nbp.efi"),)),
-    Case("every-reply-thrice", layout=(TFTP, host_a(*grants(but(WITH_FILE, copies=3)))),
-         findings=(see.count(see.REQUEST, at_most=1),)),
+    Case("every-reply-thrice", layout=(TFTP, host_a(
+        *grants(offer(PXE_CLIENT, copies=3)),
+        on("ASK", Reply("ACK", siaddr=TFTP_HOST, file=FILE, options=(PXE_CLIENT,), copies=3)))),
+         findings=(see.count(see.REQUEST, at_most=1), see.requested("nbp.efi"))),
+    Case("late-refusal", size=20 * 1468, layout=(SLOW, host_a(
+        on("DISCOVER", WITH_FILE),
+        on("REQUEST", but(WITH_FILE, type="ACK"), Reply("NAK", delay_s=0.5)))),
+         findings=(see.count(see.DISCOVER, at_most=1),)),
+    Case("answer-names-no-server", layout=(DHCP, tftp("pxe", B), dhcp(
+        "pxe", B, on("DISCOVER", proxy_offer()),
+        on("ASK", Reply("OFFER", file=FILE, options=(PXE_CLIENT,))))), findings=ON_4011),
     Case("bootp-with-server-as-text", layout=(TFTP, host_a(on("DISCOVER", offer(
         (66, TFTP_HOST.encode()), type="BOOTP", server_id="", file=FILE)))),
          findings=(see.count(see.REQUEST, at_most=0),)),
 )
 
+# Whom to ask is in the OFFER: a group, a list, a menu of one item that is taken at once.
+ITEM = 0x8001
+GROUP = "239.77.0.1"
+SERVER, UNLISTED = "192.168.77.4", "192.168.77.5"
+NO_BROADCAST, NO_MULTICAST, LISTED_ONLY = 1, 2, 4
+
+
+def vendor(control, *listed):
+    """Option 43 that describes how the boot server is found."""
+    item = ITEM.to_bytes(2, "big")
+    return (43, message.encode((
+        (6, bytes([control])), (7, ip(GROUP)),
+        *(((8, item + bytes([len(listed)]) + ip(*listed)),) if listed else ()),
+        (9, item + b"\x07Lanyard"), (10, b"\0Boot"))))
+
+
+FOUND = Reply("ACK", file=FILE, options=(
+    PXE_CLIENT, (43, message.encode(((71, ITEM.to_bytes(2, "big") + b"\0\0"),)))), echo=(97,))
+
+
+def pxe_offers(*vendor_arguments):
+    """A DHCP server and a proxy that offers this."""
+    return DHCP, dhcp("pxe", B, on("DISCOVER", proxy_offer(vendor(*vendor_arguments))))
+
+
+def boot_server(how, host="found", address=SERVER, delay_s=0, groups=()):
+    """A boot server that answers those who look for it in this way."""
+    rule = on(f"FIND {how}", but(FOUND, siaddr=TFTP_HOST, delay_s=delay_s))
+    return dhcp(host, address, rule, groups=groups)
+
+
+DISCOVERY = (
+    Case("boot-server-by-broadcast",
+         layout=(*pxe_offers(NO_MULTICAST), TFTP,
+                 boot_server("broadcast"),
+                 boot_server("multicast", "other", UNLISTED, groups=(GROUP,))),
+         findings=(see.well_formed, see.prompt, see.count(see.FIND_MULTICAST, at_most=0))),
+    Case("boot-server-from-list",
+         layout=(*pxe_offers(NO_BROADCAST | NO_MULTICAST | LISTED_ONLY, SERVER), TFTP,
+                 boot_server("unicast")),
+         findings=(see.well_formed, see.prompt, see.count(see.FIND_MULTICAST, at_most=0),
+                   see.count(see.FIND_BROADCAST, at_most=0))),
+    Case("boot-server-not-listed",
+         layout=(*pxe_offers(NO_MULTICAST | LISTED_ONLY, SERVER), TFTP,
+                 dhcp("other", UNLISTED, on("FIND broadcast", but(FOUND, siaddr=NOBODY))),
+                 boot_server("broadcast", delay_s=0.3)),
+         findings=(see.well_formed, see.requested("nbp.efi"))),
+    Case("boot-server-after-multicast",
+         layout=(*pxe_offers(0), TFTP, boot_server("broadcast")), limit_s=PATIENT_S,
+         findings=(see.well_formed, see.count(see.FIND_MULTICAST, at_least=1))),
+)
+
+MENU = (DHCP, PXE.but('pxe-service=7,"Second",second.efi', 'pxe-prompt="Which?",5'))
+MENUS = (
+    Case("menu-second-chosen", layout=MENU, arguments=("--choose=1",), file="second.efi",
+         says=('prompt "Which?" ', 'item 1 type', '"Second"'), findings=(see.well_formed,)),
+    Case("menu-stays-after-a-key", layout=MENU, arguments=("--show-menu",), ends="E20",
+         story=(then.says(r'prompt "Which\?" 0 ms'), then.stopped),
+         findings=(see.nothing_fetched, see.count(see.RELEASE, at_least=1, at_most=1))),
+)
+
 NAK = Reply("NAK")
+SQUATTER = Server("squatter", LEASED, start=None)
+OTHER = dhcp("other", B, *grants(but(WITH_FILE, yiaddr="192.168.77.200", delay_s=0.05)))
 REFUSALS = (
     Case("refused-once", layout=(TFTP, host_a(
         on("DISCOVER", WITH_FILE), on("REQUEST", NAK, limit=1),
         on("REQUEST", but(WITH_FILE, type="ACK")))),
          findings=(see.well_formed, see.count(see.DISCOVER, at_most=2))),
+    Case("refused-but-another-offers",
+         layout=(TFTP, OTHER, host_a(on("DISCOVER", WITH_FILE), on("REQUEST", NAK))),
+         says=(f"{B} confirms 192.168.77.200",), findings=(see.count(see.REQUEST, at_most=6),)),
     Case("refused-for-ever", layout=(host_a(on("DISCOVER", WITH_FILE), on("REQUEST", NAK)),),
          ends="E24", limit_s=60,
          findings=(see.count(see.DISCOVER, at_most=8), see.count(see.REQUEST, at_most=8))),
+    Case("silent-after-offer",
+         layout=(TFTP, OTHER, host_a(on("DISCOVER", WITH_FILE))), limit_s=60,
+         says=(f"{B} confirms 192.168.77.200",)),
+    Case("address-taken", layout=(SQUATTER, DHCP.but(f"dhcp-host={MAC},{LEASED}"), PXE),
+         findings=(see.well_formed, see.declined(LEASED))),
+    Case("address-taken-for-ever", layout=(SQUATTER, host_a(*grants(WITH_FILE))), ends="E25",
+         limit_s=60,
+         findings=(see.declined(LEASED), see.count(see.DISCOVER, at_most=8))),
 )
 
-ROGUE_HOST, ROGUE_ADDRESS = "192.168.77.5", "10.66.0.100"
+ROGUE_ADDRESS = "10.66.0.100"
 ROGUE = offer(yiaddr=ROGUE_ADDRESS)
 DEAD = offer(yiaddr="192.168.77.166", siaddr=NOBODY, file=b"bogus.efi")
 LATER_S = 0.05
@@ -123,7 +209,7 @@ LATER_S = 0.05
 
 def rogue(reply):
     """A second DHCP server that should not be there."""
-    return dhcp("rogue", ROGUE_HOST, *grants(reply))
+    return dhcp("rogue", UNLISTED, *grants(reply))
 
 
 def proxy(file, delay_s=0):
@@ -133,20 +219,49 @@ def proxy(file, delay_s=0):
 
 
 STRANGERS = (
+    Case("rogue-in-another-subnet", layout=(PXE, rogue(ROGUE), host_a(*grants(offer(delay_s=LATER_S)))),
+         limit_s=60),
     Case("rogue-without-boot-information", layout=(DHCP_WITH_FILE, rogue(ROGUE)),
          says=(f"{A} confirms",)),
+    Case("pxe-offer-comes-last", file=WDS_FILE, says=(f"{A} confirms",), layout=(
+        rogue(offer(yiaddr="192.168.77.166")), tftp("dhcp", A, "--backslash"),
+        host_a(*grants(offer(PXE_CLIENT, delay_s=LATER_S)), on("ASK", wds_reply(WDS_FILE, A))))),
+    Case("rogue-first-with-a-dead-file", layout=(TFTP, rogue(DEAD), host_a(*grants(but(WITH_FILE, delay_s=LATER_S)))), limit_s=60),
     Case("rogue-last-with-a-dead-file",
          layout=(DHCP_WITH_FILE, rogue(but(DEAD, delay_s=LATER_S))), limit_s=60),
     *(Case(f"proxy-late-by-{delay_s}-s", limit_s=PATIENT_S, layout=(
         DHCP, TFTP, proxy(FILE, delay_s))) for delay_s in (1, 3, 7)),
+    Case("proxy-silent-but-dhcp-names-a-file", layout=(DHCP_WITH_FILE, PXE_SILENT_ON_4011),
+         limit_s=PATIENT_S, says=(f"{B} does not answer on UDP port 4011",)),
+    Case("no-file-but-on-the-next", limit_s=PATIENT_S, layout=(
+        DHCP_WITH_FILE, TFTP, proxy(b"absent.efi")),
+         findings=(see.requested("absent.efi", "nbp.efi"),)),
 )
 
-SLOW = tftp("tftp", TFTP_HOST, "--pace=0.1", "--options=no-tsize")
+SHORT = but(WITH_FILE, options=((51, seconds(8)), (1, ip("255.255.255.0"))))
 SLOW_SIZE = 110 * 1468
+RENEWED = but(SHORT, type="ACK")
 LEASES = (
-    Case("stopped-midway", size=SLOW_SIZE, ends="E20", layout=(SLOW, host_a(*grants(WITH_FILE))),
+    Case("renewed-in-transfer", size=SLOW_SIZE, limit_s=PATIENT_S,
+         layout=(SLOW, host_a(*grants(SHORT), on("RENEW", RENEWED))),
+         findings=(see.well_formed, see.count(see.RENEW, at_least=2, at_most=3),
+                   see.count(see.REBIND, at_most=0), see.count(see.RELEASE, at_most=0))),
+    Case("rebound-in-transfer", size=SLOW_SIZE, limit_s=PATIENT_S,
+         layout=(SLOW, host_a(*grants(SHORT), on("REBIND", RENEWED))),
+         findings=(see.well_formed, see.count(see.REBIND, at_least=1, at_most=2))),
+    Case("never-renewed", size=SLOW_SIZE, limit_s=PATIENT_S, layout=(SLOW, host_a(*grants(SHORT))),
+         findings=(see.well_formed, see.count(see.RENEW, at_least=1, at_most=2),
+                   see.count(see.REBIND, at_least=1, at_most=2))),
+    Case("renewal-refused", size=SLOW_SIZE, limit_s=PATIENT_S,
+         layout=(SLOW, host_a(*grants(SHORT), on("RENEW", NAK))),
+         findings=(see.well_formed, see.count(see.DISCOVER, at_most=1))),
+    Case("released-after-failure", size=None, ends="E42", layout=(TFTP, host_a(*grants(WITH_FILE))),
+         findings=(see.well_formed, see.count(see.RELEASE, at_least=1, at_most=1))),
+    Case("stopped-midway", size=SLOW_SIZE, ends="E20",
+         layout=(SLOW, host_a(*grants(WITH_FILE))),
          story=(then.says(then.TRANSFERRING), then.stopped),
-         findings=(see.well_formed, see.count(see.TFTP_ERROR, at_least=1, at_most=1))),
+         findings=(see.well_formed, see.count(see.RELEASE, at_least=1, at_most=1),
+                   see.count(see.TFTP_ERROR, at_least=1, at_most=1))),
 )
 
 TRANSFERS = tuple(
@@ -155,4 +270,4 @@ TRANSFERS = tuple(
          findings=(see.well_formed, see.count(see.RRQ, at_most=most)))
     for fault, most in (("error-8", 2), ("error-0", 2), ("ignored", 1), ("no-tsize", 1)))
 
-CASES = WINDOWS + OPTIONS + REFUSALS + STRANGERS + LEASES + TRANSFERS
+CASES = WINDOWS + OPTIONS + DISCOVERY + MENUS + REFUSALS + STRANGERS + LEASES + TRANSFERS
