@@ -66,7 +66,6 @@ struct boot {
 	bool link_up;
 	struct walk walk;       /* through dhcp.offers.plan */
 	struct boot_file file;  /* the program being fetched */
-	bool slashes_turned;    /* in its name */
 	struct failure failure; /* of the boot once failed, else of the last source tried */
 };
 

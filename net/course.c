@@ -45,7 +45,6 @@ static void fetch(struct boot *boot, const struct boot_file *file, enum trace_id
                   uint64_t now_ms)
 {
 	boot->file = *file;
-	boot->slashes_turned = false;
 	trace_add(&boot->env.trace, now_ms, named_by, (const uint32_t[]){by, file->server}, 2);
 	if (is_url(file->name)) {
 		next_step(boot, (struct failure){ERR_PXE_BAD_NAME, {by}}, now_ms);
@@ -87,7 +86,7 @@ static void try_step(struct boot *boot, uint64_t now_ms)
 	const struct plan_step *step = current_step(boot);
 	const struct offer *offer = &boot->dhcp.offers.offer[step->offer];
 
-	if (step->lease != boot->dhcp.offers.lease || boot->dhcp.state != DHCP_BOUND)
+	if (step->lease != boot->dhcp.offers.lease)
 		move(boot, step->lease, now_ms);
 	else if (step->kind == SOURCE_ASK)
 		ask(boot, step->offer, now_ms);
@@ -180,7 +179,7 @@ static void advance_pxe(struct boot *boot, uint64_t now_ms)
 		fetch(boot, &boot->pxe.file, TRACE_PXE_REPLY, boot->pxe.server, now_ms);
 }
 
-/* Turns the backslashes of the name; false: it has none. */
+/* Turns the backslashes of the name; false: it has none (any more). */
 static bool turn_slashes(struct boot *boot)
 {
 	bool turned = false;
@@ -201,9 +200,8 @@ static bool try_other_slash(struct boot *boot, uint64_t now_ms)
 	bool by_name = failure->err == ERR_TFTP_NOT_FOUND ||
 	               (failure->err == ERR_TFTP_REFUSED && failure->word[1] == TFTP_ERROR_ACCESS);
 
-	if (!by_name || boot->slashes_turned || !turn_slashes(boot))
+	if (!by_name || !turn_slashes(boot))
 		return false;
-	boot->slashes_turned = true;
 	trace(&boot->env.trace, now_ms, TFTP_SLASHES, boot->file.server);
 	tftp_fetch(&boot->tftp, &boot->file, boot->iface.ip, now_ms);
 	return true;

@@ -2,8 +2,6 @@
 
 #include "net/assert.h"
 
-#define REFUSED_WAIT_MAX_MS 8000
-
 /* PXE 2.1 2.2.1: DISCOVER at 0, 4, 12 and 28 s; the window ends with the last wait, at 60 s. */
 static const struct retry_policy discover_policy = {
 	.first_ms = 4000,
@@ -23,9 +21,7 @@ static const struct retry_policy request_policy = {
  */
 static uint32_t wait_after_refusals(uint32_t count)
 {
-	uint32_t wait_ms = count < 2 ? 0 : 1000u << (count - 2);
-
-	return wait_ms < REFUSED_WAIT_MAX_MS ? wait_ms : REFUSED_WAIT_MAX_MS;
+	return count < 2 ? 0 : 1000u << (count - 2);
 }
 
 static void begin_selecting(struct dhcp *dhcp, uint64_t now_ms)

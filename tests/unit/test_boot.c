@@ -326,6 +326,7 @@ static void silent_pxe_server_falls_back_to_the_file(void **state)
 	pxe_is_silent();
 	expect("ARP who has 192.168.77.2");
 	assert_int_equal(traced(TRACE_SOURCE_FAILED), 1);
+	assert_int_equal(boot.failure.err, ERR_PXE_NO_REPLY);
 	give_frame(arp_reply(PXE_IP));
 	expect(RRQ);
 	quiet();
@@ -442,6 +443,43 @@ static void backslashes_are_turned_if_not_found(void **state)
 	}
 }
 
+static void backslashes_are_turned_in_each_name(void **state)
+{
+	(void)state;
+	begin_binl("a\\b");
+	give(PXE_ACK(.from = DHCP_IP, .server = DHCP_IP, .next = PXE_IP, .field = "c\\d"));
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_reply(PXE_IP));
+	for (const char *const *name = (const char *const[]){"c\\d", "c/d", "a\\b", "a/b", NULL};
+	     *name; name++) {
+		expectf("RRQ %s from 192.168.77.2 blksize=1468 tsize=0", *name);
+		give(tftp_error(TFTP_ERROR_NOT_FOUND, "no"));
+		event(name[1] ? "RESTART" : "FAILED TFTP_NOT_FOUND");
+	}
+}
+
+static void dhcp_server_that_answers_but_names_nothing(void **state)
+{
+	(void)state;
+	begin_binl(NULL);
+	give(PXE_ACK(.from = DHCP_IP, .server = DHCP_IP, .field = NULL));
+	event("FAILED PXE_NO_FILE");
+}
+
+static void nothing_waits_after_a_bootp_boot(void **state)
+{
+	(void)state;
+	begin_boot();
+	expect("DISCOVER");
+	give(OFFER(.type = 0, .server = 0, .field = FILE_NAME, .next = PXE_IP));
+	due(now + PLAN_PATIENCE_MS, now + PLAN_PATIENCE_MS);
+	expect_probe();
+	expect("ARP who has 192.168.77.2");
+	boot_abort(&boot, (struct failure){.err = ERR_ABORTED}, now);
+	quiet();
+	assert_int_equal(boot_deadline_ms(&boot), NET_NEVER);
+}
+
 static void slashes_are_left(void **state)
 {
 	(void)state;
@@ -488,6 +526,7 @@ static void next_dhcp_server_is_tried(void **state)
 	begin_two_with_files();
 	give(DHCPACK(OTHER_LEASE, .xid = request_xid));
 	expect("ARP who has 192.168.77.51");
+	assert_int_equal(sent.src, IP4_ANY);
 	quiet();
 	due(now + BOOT_PROBE_MS, now + BOOT_PROBE_MS);
 	expect("RRQ two.efi from 192.168.77.2 blksize=1468 tsize=0");
@@ -708,6 +747,9 @@ int main(void)
 	UNIT(url_is_refused);
 	UNIT(missing_file_leads_to_the_next_source);
 	UNIT(backslashes_are_turned_if_not_found);
+	UNIT(backslashes_are_turned_in_each_name);
+	UNIT(dhcp_server_that_answers_but_names_nothing);
+	UNIT(nothing_waits_after_a_bootp_boot);
 	UNIT(slashes_are_left);
 	UNIT(next_dhcp_server_is_tried);
 	UNIT(next_dhcp_server_refuses);

@@ -224,6 +224,7 @@ static void only_an_address(void **state)
 	go_through_window();
 	assert_failed(ERR_DHCP_NO_BOOT_INFO, DHCP_IP, CLIENT_IP);
 	assert_int_equal(dhcp.failure.word[2], waited_ms(T0));
+	assert_int_equal(traced(TRACE_PLAN_OFFER), 1);
 }
 
 static void only_a_pxe_server(void **state)
@@ -392,6 +393,32 @@ static void another_address_on_request(void **state)
 	give(DHCPACK(.server = OTHER_IP, .from = OTHER_IP, .address = OTHER_ADDRESS));
 	assert_int_equal(dhcp.state, DHCP_BOUND);
 	assert_int_equal(dhcp_lease(&dhcp)->server, OTHER_IP);
+}
+
+static void another_address_is_not_confirmed(void **state)
+{
+	(void)state;
+	begin_bound_of_two();
+	dhcp_request(&dhcp, 1, now);
+	assert_int_equal(dhcp.offers.ack.len, 0); /* the other server's */
+	expect(OTHER_REQUEST);
+	request_in_vain(OTHER_REQUEST);
+	expect_step();
+	assert_failed(ERR_DHCP_NO_ACK, OTHER_IP, OTHER_ADDRESS);
+}
+
+/* Refused once: a second is waited. A server that has not refused shortens that. */
+static void better_offer_ends_the_wait_sooner(void **state)
+{
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
+	give(DHCPNAK());
+	expect("DISCOVER");
+	give(OFFER(.file = FILE_NAME));
+	at(now + 200);
+	give(OTHER_OFFER(.file = FILE_NAME));
+	due(now + PLAN_PATIENCE_MS, now + PLAN_PATIENCE_MS);
+	expect(OTHER_REQUEST);
 }
 
 static void another_address_is_refused(void **state)
@@ -753,6 +780,8 @@ int main(void)
 	UNIT(server_that_refused_comes_last);
 	UNIT(other_offer_is_taken_without_an_ack);
 	UNIT(another_address_on_request);
+	UNIT(another_address_is_not_confirmed);
+	UNIT(better_offer_ends_the_wait_sooner);
 	UNIT(another_address_is_refused);
 	UNIT(address_in_use_is_declined);
 	UNIT(every_address_is_in_use);

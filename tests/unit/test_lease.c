@@ -63,6 +63,7 @@ static const struct times_row {
 } times[] = {
 	{"times: told", 100, 20, 80, 20, 80},
 	{"times: not told", 80, 0, 0, 40, 70},
+	{"times: T2 alone", 80, 0, 50, 40, 70},
 	{"times: T1 after T2", 80, 60, 50, 40, 70},
 	{"times: T1 as late as T2", 80, 50, 50, 40, 70},
 	{"times: T2 after the end", 80, 10, 90, 40, 70},
@@ -83,12 +84,23 @@ static void renewed_and_rebound_on_time(void **state)
 	assert_true(sent.src == CLIENT_IP && sent.src_port == 68 && sent.dst_port == 67);
 	assert_int_equal(be16_get(sent.payload + 10), 0);
 	assert_false(sent_has_option(DHCP_OPT_SERVER_ID)); /* RFC 2131 4.3.2 */
+	assert_int_not_equal(last_xid, 0);
 	for (int n = 0; n < 40 && strcmp(sent.text, RENEW) == 0; n++) {
 		due(now, NET_NEVER);
 		expect("");
 	}
 	assert_string_equal(sent.text, REBIND);
 	assert_in_range(now, t2, t2 + 1000);
+}
+
+static void asked_again_after_half_the_time_left(void **state)
+{
+	(void)state;
+	hold(1000, 0, 0);
+	due(501000, 501000);
+	expect(RENEW);
+	due(501000 + 187500, 501000 + 187500); /* T2 is at 876 s */
+	expect(RENEW);
 }
 
 static void for_ever(void **state)
@@ -183,6 +195,7 @@ static void released(void **state)
 	expect("RELEASE 192.168.77.50 to 192.168.77.1");
 	assert_true(sent.src == CLIENT_IP && sent.src_port == 68 && sent.dst_port == 67);
 	assert_int_equal(be32_get(sent_option(DHCP_OPT_SERVER_ID).data), DHCP_IP);
+	assert_int_not_equal(last_xid, 0);
 	assert_false(sent_has_option(DHCP_OPT_REQUESTED_IP)); /* RFC 2131 table 5 */
 	assert_false(sent_has_option(DHCP_OPT_PARAMETERS));
 	quiet();
@@ -226,6 +239,7 @@ static void knows_its_replies(void **state)
 int main(void)
 {
 	UNIT_ROWS(times, renewed_and_rebound_on_time);
+	UNIT(asked_again_after_half_the_time_left);
 	UNIT(for_ever);
 	UNIT(renewal_is_answered);
 	UNIT(rebinding_takes_any_server);
