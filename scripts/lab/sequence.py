@@ -5,7 +5,7 @@ The capture is the judge: nothing here asks the client what it believes it did.
 import dataclasses
 import subprocess
 
-DISCOVER, OFFER, REQUEST, ACK = 1, 2, 3, 5
+DISCOVER, OFFER, REQUEST, ACK, RELEASE = 1, 2, 3, 5, 7
 RRQ, DATA, TFTP_ACK, TFTP_ERROR = 1, 3, 4, 5
 PXE_PORT = 4011
 

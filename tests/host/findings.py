@@ -1,6 +1,7 @@
 """What a capture must show: functions of the bench once the boot is over."""
 import functools
 import itertools
+import re
 import subprocess
 
 from case import MAC, UUID, require
@@ -102,6 +103,17 @@ def one_read_request(bench):
     """blksize and tsize in one request, no other."""
     found = tshark(bench, "tftp.opcode == 1", "-T", "fields", "-e", "tftp.option.name")
     require(found == ["tsize,blksize"] or found == ["blksize,tsize"], f"read requests: {found}")
+
+
+def released(server):
+    """In the end the address goes back to this server, by unicast, and the server takes it."""
+    def finding(bench):
+        last = packets(bench)[-1]
+        require((last.type, last.target) == (sequence.RELEASE, server),
+                f"the last packet is of type {last.type} to {last.target}, no RELEASE")
+        logs = "".join(path.read_text(encoding="utf-8") for path in bench.directory.glob("*.log"))
+        require(re.search(rf"RELEASE.*{last.client_ip}", logs), "no server took the RELEASE")
+    return finding
 
 
 def block_size(octets):

@@ -2,6 +2,7 @@
 import dataclasses
 
 import findings as see
+import story as then
 from case import Case
 from lab import kea
 from lab.layouts import (
@@ -22,6 +23,10 @@ ISC_PXE = ISC.but(
 # Bit 3 of 43.6: take the file named here.
 ISC_FILE_BY_PXE = ISC_PXE.but(
     "option PXE.discovery-control 8;", 'filename "{nbp}";', "next-server 192.168.77.2;")
+# A list of one boot server, which is dnsmasq: its first service has the type 0x8000.
+ISC_BOOT_SERVERS = ISC_PXE.but(
+    "option PXE.discovery-control 7;", "option PXE.boot-servers 32768 1 192.168.77.2;",
+    'option PXE.boot-menu 32768 7 "Lanyard";', 'option PXE.menu-prompt 0 "Boot";')
 ISC_BY_ARCH = ISC.but(
     'class "x64" { match if option architecture = 00:07; filename "{nbp}"; }',
     'class "bios" { match if option architecture = 00:00; filename "pxelinux.0"; }',
@@ -61,6 +66,8 @@ DHCP_SERVERS = (
     Case("isc-names-file", layout=(ISC_NAMES_FILE, ATFTPD), findings=(see.well_formed,)),
     Case("isc-file-by-pxe", layout=(ISC_FILE_BY_PXE, HPA),
          findings=(see.well_formed, see.prompt)),
+    Case("isc-boot-servers", layout=(ISC_BOOT_SERVERS, PXE),
+         findings=(see.well_formed,)),
     Case("isc-by-architecture", layout=(ISC_BY_ARCH, HPA)),
     Case("kea-and-proxy", layout=(KEA, PXE), findings=(*ALL_SEVEN, see.prompt)),
     Case("kea-names-file", layout=(KEA_NAMES_FILE, HPA), findings=(see.well_formed,)),
@@ -72,6 +79,8 @@ SUBNETS = (
          findings=(see.relayed, see.well_formed)),
     Case("dnsmasq-relay", layout=(FAR_KEA, FAR_TFTP, DNSMASQ_RELAY),
          findings=(see.relayed, see.well_formed)),
+    Case("release-through-router", layout=(FAR_DHCP, FAR_TFTP, ISC_RELAY), size=None, ends="E42",
+         findings=(see.released("192.168.88.1"), see.well_formed)),
     Case("subnet-of-eight", layout=(OF_EIGHT, dataclasses.replace(ATFTPD, prefix=29)),
          findings=(see.well_formed,)),
     Case("subnet-of-four", layout=(OF_FOUR, NEXT_FOUR), says=("router 192.168.77.1",),
@@ -97,6 +106,9 @@ TFTP_SERVERS = (
          findings=(see.block_size(1024),)),
     Case("hpa-no-file", layout=(NAMES_FILE, HPA), size=None, ends="E42",
          findings=(see.server_text_shown,)),
+    *(Case(f"{name}-backslash", layout=(DHCP.but(r"dhcp-boot=x64\{nbp},,192.168.77.2"), server),
+           before=(then.served_below("x64"),))
+      for name, server in (("atftpd", ATFTPD), ("hpa", HPA))),
 )
 
 CASES = DHCP_SERVERS + SUBNETS + TFTP_SERVERS

@@ -6,6 +6,7 @@ import sys
 
 from case import TAP, require
 from lab import net
+from lab.bench import NBP_NAME
 
 PING = pathlib.Path(__file__).with_name("ping.py")
 LEASED = r"confirms ([\d.]+)"
@@ -28,6 +29,15 @@ def no_cable(_bench):
 def plug_in(_bench):
     """The client's cable is plugged in."""
     net.ip("link", "set", TAP, "up")
+
+
+def served_below(folder):
+    """The file lies in a folder of its own instead."""
+    def move(bench):
+        top = bench.directory / "tftp"
+        (top / folder).mkdir()
+        (top / NBP_NAME).rename(top / folder / NBP_NAME)
+    return move
 
 
 def server_cut_off(_bench):
