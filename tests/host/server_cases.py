@@ -50,6 +50,11 @@ FAR_KEA = dataclasses.replace(FAR_DHCP, start=kea.start, lines=(
 DNSMASQ_RELAY = dataclasses.replace(ROUTER, start=DHCP.start, lines=(
     "interface=eth1", "dhcp-relay=192.168.77.254,192.168.88.1"))
 
+# The proxy may stand beside the client or, like the DHCP server, behind the relay.
+FAR_DHCP_ONLY = dataclasses.replace(FAR_DHCP, lines=FAR_DHCP.lines[:3])
+FAR_PXE = dataclasses.replace(FAR_TFTP, lines=PXE.lines)
+RELAY_TO_BOTH = ISC_RELAY.but("192.168.88.2")
+
 # The smallest subnets. In one of four addresses the client is the only host beside the server,
 # which is also the router to the next four.
 OF_EIGHT = dataclasses.replace(DHCP, prefix=29, lines=(
@@ -64,8 +69,7 @@ ALL_SEVEN = (see.seven_steps, see.well_formed)
 DHCP_SERVERS = (
     Case("isc-and-proxy", layout=(ISC, PXE), findings=(*ALL_SEVEN, see.prompt)),
     Case("isc-names-file", layout=(ISC_NAMES_FILE, ATFTPD), findings=(see.well_formed,)),
-    Case("isc-file-by-pxe", layout=(ISC_FILE_BY_PXE, HPA),
-         findings=(see.well_formed, see.prompt)),
+    Case("isc-file-by-pxe", layout=(ISC_FILE_BY_PXE, HPA), findings=(see.well_formed,)),
     Case("isc-boot-servers", layout=(ISC_BOOT_SERVERS, PXE),
          findings=(see.well_formed,)),
     Case("isc-by-architecture", layout=(ISC_BY_ARCH, HPA)),
@@ -79,6 +83,8 @@ SUBNETS = (
          findings=(see.relayed, see.well_formed)),
     Case("dnsmasq-relay", layout=(FAR_KEA, FAR_TFTP, DNSMASQ_RELAY),
          findings=(see.relayed, see.well_formed)),
+    Case("relay-beside-proxy", layout=(FAR_DHCP_ONLY, PXE, ISC_RELAY), findings=ALL_SEVEN),
+    Case("relay-to-proxy", layout=(FAR_DHCP_ONLY, FAR_PXE, RELAY_TO_BOTH), findings=ALL_SEVEN),
     Case("release-through-router", layout=(FAR_DHCP, FAR_TFTP, ISC_RELAY), size=None, ends="E42",
          findings=(see.released("192.168.88.1"), see.well_formed)),
     Case("subnet-of-eight", layout=(OF_EIGHT, dataclasses.replace(ATFTPD, prefix=29)),
@@ -105,6 +111,8 @@ TFTP_SERVERS = (
     Case("hpa-smaller-blocks", layout=(NAMES_FILE, HPA.but("--blocksize", "1024")),
          findings=(see.block_size(1024),)),
     Case("hpa-no-file", layout=(NAMES_FILE, HPA), size=None, ends="E42",
+         findings=(see.server_text_shown,)),
+    Case("hpa-not-for-all", layout=(NAMES_FILE, HPA), before=(then.made_private,), ends="E43",
          findings=(see.server_text_shown,)),
     *(Case(f"{name}-backslash", layout=(DHCP.but(r"dhcp-boot=x64\{nbp},,192.168.77.2"), server),
            before=(then.served_below("x64"),))

@@ -40,6 +40,11 @@ def served_below(folder):
     return move
 
 
+def made_private(bench):
+    """The file is not for everybody to read."""
+    (bench.directory / "tftp" / NBP_NAME).chmod(0o600)
+
+
 def server_cut_off(_bench):
     """Somebody pulls the cable of the PXE server."""
     net.ip("link", "set", "pxe.eth0", "down")
