@@ -95,8 +95,8 @@ static void try_step(struct boot *boot, uint64_t now_ms)
 }
 
 /*
- * Each step is tried once, so the walk ends: with what became of the last source, since that another
- * server gave no address in the end tells less.
+ * Each step is tried once, so the walk ends: with what became of the last source, since that
+ * another server gave no address in the end tells less.
  */
 static void next_step(struct boot *boot, struct failure failure, uint64_t now_ms)
 {
