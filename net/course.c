@@ -120,7 +120,7 @@ static void advance_dhcp(struct boot *boot, uint64_t now_ms)
 {
 	if (boot->dhcp.state == DHCP_BOUND) {
 		course_enter(boot, BOOT_PROBE, now_ms);
-		iface_configure(&boot->iface, IP4_ANY, IP4_ANY, IP4_ANY);
+		iface_configure(&boot->iface, IP4_ANY, IP4_ANY, IP4_ANY, now_ms);
 		iface_probe(&boot->iface, dhcp_lease(&boot->dhcp)->address);
 	} else if (boot->dhcp.state == DHCP_FAILED && boot->dhcp.settled) {
 		next_step(boot, boot->dhcp.failure, now_ms);
@@ -148,7 +148,7 @@ static void advance_probe(struct boot *boot, uint64_t now_ms)
 	}
 	if (now_ms < course_probe_end_ms(boot))
 		return;
-	iface_configure(&boot->iface, lease->address, lease->mask, lease->router);
+	iface_configure(&boot->iface, lease->address, lease->mask, lease->router, now_ms);
 	lease_begin(&boot->lease, lease, now_ms);
 	if (!boot->dhcp.settled)
 		walk_begin(&boot->walk, &boot->dhcp.offers.plan);

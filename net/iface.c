@@ -14,14 +14,22 @@ void iface_init(struct iface *iface, mac own, struct net_env *env)
 	group_init(&iface->group, env);
 }
 
-void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router)
+static bool is_on_link(const struct iface *iface, ip4 ip)
+{
+	return ((ip ^ iface->ip) & iface->mask) == 0;
+}
+
+void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router, uint64_t now_ms)
 {
 	iface->ip = ip;
-	iface->mask = mask;
+	iface->mask = mask ? mask : ip4_class_mask(ip);
 	iface->router = router;
 	iface->expected = IP4_ANY;
-	iface->probed = IP4_ANY;
-	iface->probe_due = false;
+	claim_init(&iface->claim);
+	if (router == IP4_ANY || is_on_link(iface, router) || mask == IP4_BROADCAST)
+		return;
+	iface->router = IP4_ANY;
+	trace(&iface->env->trace, now_ms, IP_ROUTER, router, ip);
 }
 
 void iface_expect(struct iface *iface, ip4 ip)
@@ -33,25 +41,12 @@ void iface_expect(struct iface *iface, ip4 ip)
 
 void iface_probe(struct iface *iface, ip4 ip)
 {
-	iface->probed = ip;
-	iface->probe_due = true;
-	iface->probed_by = (mac){{0}};
+	claim_probe(&iface->claim, ip);
 }
 
 bool iface_probe_conflict(const struct iface *iface, mac *who)
 {
-	*who = iface->probed_by;
-	return mac_is_station(*who);
-}
-
-/* RFC 5227 2.1.1: another station says the address is its own, or asks about it as we do. */
-static bool claims_probed(const struct iface *iface, const struct arp *arp)
-{
-	bool asks = arp->operation == ARP_REQUEST && arp->sender_ip == IP4_ANY &&
-	            arp->target_ip == iface->probed;
-
-	return iface->probed != IP4_ANY && !mac_equal(arp->sender_mac, iface->mac) &&
-	       (arp->sender_ip == iface->probed || asks);
+	return claim_conflict(&iface->claim, who);
 }
 
 /* ---- a group ---- */
@@ -71,9 +66,7 @@ void iface_leave(struct iface *iface)
 
 static ip4 next_hop(const struct iface *iface, ip4 dst)
 {
-	bool on_link = ((dst ^ iface->ip) & iface->mask) == 0;
-
-	return on_link || iface->router == IP4_ANY ? dst : iface->router;
+	return is_on_link(iface, dst) || iface->router == IP4_ANY ? dst : iface->router;
 }
 
 static bool is_broadcast(const struct iface *iface, ip4 dst)
@@ -111,14 +104,16 @@ static enum drop input_arp(struct iface *iface, struct bytes payload, uint64_t n
 
 	if (drop != DROP_NONE)
 		return drop;
-	if (claims_probed(iface, &arp)) {
-		iface->probed_by = arp.sender_mac;
+	if (mac_equal(arp.sender_mac, iface->mac))
+		return DROP_ARP_UNASKED; /* our own, sent back by the network */
+	if (claim_input(&iface->claim, &arp))
 		return DROP_NONE;
-	}
 	if (iface->ip == IP4_ANY)
 		return DROP_ARP_UNASKED;
-	if (arp.sender_ip == iface->ip)
+	if (arp.sender_ip == iface->ip) {
+		claim_defend(&iface->claim, iface->ip, now_ms);
 		return DROP_ARP_CONFLICT;
+	}
 	if (arp.operation == ARP_REQUEST && arp.target_ip == iface->ip) {
 		reply_arp(iface, &arp);
 		return DROP_NONE;
@@ -317,10 +312,9 @@ size_t iface_output(struct iface *iface, uint8_t *frame, uint64_t now_ms)
 	struct igmp igmp;
 	ip4 wanted;
 
-	if (iface->probe_due) {
-		iface->probe_due = false;
-		return emit_question(iface, iface->probed, frame);
-	}
+	wanted = claim_output(&iface->claim);
+	if (wanted != IP4_ANY)
+		return emit_question(iface, wanted, frame);
 	len = replies_take(&iface->replies, frame, now_ms);
 	if (len > 0)
 		return len;
@@ -336,7 +330,7 @@ size_t iface_output(struct iface *iface, uint8_t *frame, uint64_t now_ms)
 uint64_t iface_deadline_ms(const struct iface *iface)
 {
 	const uint64_t deadlines[] = {
-		iface->probe_due ? 0 : NET_NEVER,
+		claim_deadline_ms(&iface->claim),
 		replies_deadline_ms(&iface->replies),
 		group_deadline_ms(&iface->group),
 		neighbours_deadline_ms(&iface->neighbours),

@@ -8,6 +8,7 @@
 #ifndef NET_IFACE_H
 #define NET_IFACE_H
 
+#include "net/claim.h"
 #include "net/group.h"
 #include "net/neighbour.h"
 #include "net/reply.h"
@@ -24,9 +25,7 @@ struct iface {
 	struct neighbours neighbours;
 	struct group group;
 	struct replies replies;
-	ip4 probed; /* an address asked about; 0: none */
-	bool probe_due;
-	mac probed_by; /* who claimed it; all zero: nobody */
+	struct claim claim;
 };
 
 /* env is borrowed for the interface's life. */
@@ -34,8 +33,10 @@ void iface_init(struct iface *iface, mac own, struct net_env *env);
 
 /*
  * Sets the address; from then on datagrams must be addressed to it or be broadcasts. Ends a probe.
+ * Without a mask it is that of the address's class (RFC 791 3.2). A router outside of the subnet
+ * cannot be reached and is not used, which is traced; but a subnet of one host (/32) has no inside.
  */
-void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router);
+void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router, uint64_t now_ms);
 
 /*
  * Takes datagrams to ip as well, from now to the next iface_configure(): a server may confirm an

@@ -32,6 +32,7 @@
 	X(LEASE_EXPIRED, STEP, "DHCP", "the lease of %i has run out; going on with it")            \
 	X(LEASE_RELEASE, STEP, "DHCP", "%i given back to server %i")                               \
 	X(ARP_TAKEN, STEP, "ARP", "%i is in use by %m; declined")                                  \
+	X(IP_ROUTER, STEP, "IP", "router %i is not in the subnet of %i; not used")                 \
 	X(ARP_NO_REPLY, STEP, "ARP", "%i does not answer; it, its cable or the route is missing")  \
 	X(PXE_STATE, DETAIL, "PXE", "state %u -> %u")                                              \
 	X(PXE_REQUEST, STEP, "PXE", "ask server %i on port 4011 for the boot program, attempt %u") \

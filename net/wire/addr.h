@@ -29,6 +29,14 @@ static inline bool ip4_is_host(ip4 ip)
 	return first != 0 && first != 127 && first < 224;
 }
 
+/* The mask of a network of class A, B or C (RFC 791 3.2), for who is told none. */
+static inline ip4 ip4_class_mask(ip4 ip)
+{
+	if (ip >> 31 == 0)
+		return IP4(255, 0, 0, 0);
+	return ip >> 30 == 2 ? IP4(255, 255, 0, 0) : IP4(255, 255, 255, 0);
+}
+
 /* The address of a group of hosts (RFC 1112 4). */
 static inline bool ip4_is_multicast(ip4 ip)
 {

@@ -43,7 +43,7 @@ void begin_iface(ip4 ip, ip4 mask, ip4 router)
 	begin(&station_client, 100000);
 	iface_init(&iface, client_mac, &station_env);
 	if (ip)
-		iface_configure(&iface, ip, mask, router);
+		iface_configure(&iface, ip, mask, router, now);
 	quiet();
 }
 

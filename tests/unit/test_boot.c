@@ -136,14 +136,28 @@ static void group_is_left_when_the_boot_is_aborted(void **state)
 	expect_release();
 }
 
+/* The leave is due of itself, also where no address is to be given back, as with BOOTP. */
+static void group_is_left_without_a_lease(void **state)
+{
+	(void)state;
+	begin_in_group();
+	lease_init(&boot.lease, &boot.env, &boot.identity);
+	boot_abort(&boot, (struct failure){ERR_ABORTED, {0}}, now);
+	expect("IGMP leave 239.1.1.1");
+	quiet();
+	assert_int_equal(boot_deadline_ms(&boot), NET_NEVER);
+}
+
 static void group_is_left_for_a_broadcast(void **state)
 {
 	(void)state;
 	begin_in_group();
-	while (strncmp(sent.text, "IGMP leave", 10) != 0) {
+	while (strcmp(sent.text, "IGMP leave 239.1.1.1") != 0) {
 		due(now, now + 4100);
 		expect("");
 	}
+	expect("DISCOVER-TYPE 15 to 255.255.255.255");
+	quiet();
 	assert_int_equal(boot.phase, BOOT_PXE);
 }
 
@@ -732,6 +746,7 @@ int main(void)
 	UNIT(seven_steps_proxy_first);
 	UNIT(group_is_left_with_the_answer);
 	UNIT(group_is_left_when_the_boot_is_aborted);
+	UNIT(group_is_left_without_a_lease);
 	UNIT(group_is_left_for_a_broadcast);
 	UNIT(last_block_is_acknowledged_after_the_end);
 	UNIT(console_tells_each_step);

@@ -263,8 +263,13 @@ static void arp_rows(enum stage stage)
 		memcpy(valid + arps[i].at, arps[i].octets.data, arps[i].octets.len);
 		dropped_frame(arps[i].drop, (struct bytes){valid, reply.len});
 	}
-	reply = arp_reply(CLIENT_IP);
-	dropped_frame(stage <= STAGE_REQUESTING ? DROP_ARP_UNASKED : DROP_ARP_CONFLICT, reply);
+	if (stage <= STAGE_REQUESTING) {
+		dropped_frame(DROP_ARP_UNASKED, arp_reply(CLIENT_IP));
+		return;
+	}
+	give_frame(arp_reply(CLIENT_IP));
+	expect("ARP who has 192.168.77.50"); /* the address is defended, once */
+	dropped_frame(DROP_ARP_CONFLICT, arp_reply(CLIENT_IP));
 }
 
 static void arp_of_all_kinds(void **state)

@@ -31,7 +31,12 @@ static const struct hop_row {
          "ARP who has 192.168.77.254"},
 	{"hop: elsewhere, no router", CLIENT_IP, MASK_24, 0, IP4(10, 0, 0, 9),
          "ARP who has 10.0.0.9"},
-	{"hop: no mask", CLIENT_IP, 0, ROUTER_IP, IP4(10, 0, 0, 9), "ARP who has 10.0.0.9"},
+	{"hop: no mask, class C", CLIENT_IP, 0, ROUTER_IP, IP4(192, 168, 78, 9),
+         "ARP who has 192.168.77.254"},
+	{"hop: no mask, class B", IP4(172, 16, 0, 1), 0, IP4(172, 16, 9, 9), IP4(172, 16, 200, 9),
+         "ARP who has 172.16.200.9"},
+	{"hop: no mask, class A", IP4(10, 0, 0, 1), 0, IP4(10, 9, 9, 9), IP4(10, 200, 0, 9),
+         "ARP who has 10.200.0.9"},
 	{"hop: /30 peer", IP4(10, 0, 0, 1), IP4(255, 255, 255, 252), IP4(10, 0, 0, 2),
          IP4(10, 0, 0, 2), "ARP who has 10.0.0.2"},
 	{"hop: /30 beyond", IP4(10, 0, 0, 1), IP4(255, 255, 255, 252), IP4(10, 0, 0, 2),
@@ -42,8 +47,8 @@ static const struct hop_row {
          IP4(10, 0, 0, 0), "ARP who has 10.0.0.0"},
 	{"hop: /31 beyond", IP4(10, 0, 0, 0), IP4(255, 255, 255, 254), IP4(10, 0, 0, 1),
          IP4(10, 0, 0, 2), "ARP who has 10.0.0.1"},
-	{"hop: /32", IP4(10, 0, 0, 1), IP4_BROADCAST, IP4(10, 0, 0, 254), IP4(10, 0, 0, 2),
-         "ARP who has 10.0.0.254"},
+	{"hop: /32, router is always outside", IP4(10, 0, 0, 1), IP4_BROADCAST, IP4(10, 0, 0, 254),
+         IP4(10, 0, 0, 2), "ARP who has 10.0.0.254"},
 };
 
 static void hop(void **state)
@@ -58,6 +63,62 @@ static void hop(void **state)
 	quiet();
 }
 
+/* Whether the router of a configuration is used for what is elsewhere. */
+static const struct router_row {
+	const char *name;
+	ip4 ip, mask, router;
+	bool is_used;
+} routers[] = {
+	{"router: none", CLIENT_IP, MASK_24, 0, true},
+	{"router: inside", CLIENT_IP, MASK_24, IP4(192, 168, 77, 1), true},
+	{"router: outside", CLIENT_IP, MASK_24, IP4(192, 168, 78, 1), false},
+	{"router: outside of class C", CLIENT_IP, 0, IP4(192, 168, 78, 1), false},
+	{"router: inside of class B", IP4(172, 16, 0, 1), 0, IP4(172, 16, 9, 9), true},
+	{"router: outside of class B", IP4(172, 16, 0, 1), 0, IP4(172, 17, 0, 2), false},
+	{"router: inside of class A", IP4(10, 0, 0, 1), 0, IP4(10, 9, 9, 9), true},
+	{"router: inside of /30", IP4(10, 0, 0, 1), ~3u, IP4(10, 0, 0, 2), true},
+	{"router: outside of /30", IP4(10, 0, 0, 1), ~3u, IP4(10, 0, 0, 5), false},
+	{"router: inside of /31", IP4(10, 0, 0, 0), ~1u, IP4(10, 0, 0, 1), true},
+	{"router: outside of /31", IP4(10, 0, 0, 0), ~1u, IP4(10, 0, 0, 2), false},
+	{"router: beside a /32", IP4(10, 0, 0, 1), ~0u, IP4(10, 9, 9, 9), true},
+};
+
+static void router(void **state)
+{
+	const struct router_row *row = *state;
+	ip4 elsewhere = IP4(198, 51, 100, 7);
+
+	begin_iface(row->ip, row->mask, row->router);
+	send_to(elsewhere);
+	assert_waits();
+	expect("");
+	assert_int_equal(sent.dst, row->is_used && row->router ? row->router : elsewhere);
+	assert_int_equal(traced(TRACE_IP_ROUTER), !row->is_used);
+	if (row->is_used)
+		return;
+	assert_int_equal(station_env.trace.ring[0].word[0], row->router);
+	assert_int_equal(station_env.trace.ring[0].word[1], row->ip);
+}
+
+static void broadcast_of_a_class(void **state)
+{
+	(void)state;
+	begin_iface(IP4(172, 16, 0, 1), 0, 0);
+	send_to(IP4(172, 16, 255, 255));
+	assert_sent_to(broadcast_mac);
+	send_to(IP4(172, 16, 0, 255));
+	assert_waits();
+}
+
+static void no_broadcast_of_a_32(void **state)
+{
+	(void)state;
+	begin_iface(IP4(10, 0, 0, 1), ~0u, IP4(10, 0, 0, 254));
+	send_to(IP4(10, 0, 0, 255));
+	assert_waits();
+	expect("ARP who has 10.0.0.254");
+}
+
 static void broadcast_of_a_30(void **state)
 {
 	(void)state;
@@ -68,13 +129,48 @@ static void broadcast_of_a_30(void **state)
 
 /* ---- ARP: what others say ---- */
 
-static void our_address_is_claimed(void **state)
+static void conflict(uint16_t operation, ip4 target)
+{
+	uint32_t before = station_env.drops[DROP_ARP_CONFLICT];
+
+	give_frame(arp_of(operation, mac_of(OTHER_IP), CLIENT_IP, target));
+	assert_int_equal(station_env.drops[DROP_ARP_CONFLICT], before + 1);
+}
+
+static void expect_announcement(void)
+{
+	assert_int_equal(iface_deadline_ms(&iface), 0);
+	expect("ARP who has 192.168.77.50");
+	assert_int_equal(sent.src, CLIENT_IP);
+	quiet();
+}
+
+/* RFC 5227 2.4: by one announcement, and no second in 10 s. */
+static void our_address_is_defended(void **state)
 {
 	(void)state;
 	begin_configured();
-	dropped_frame(DROP_ARP_CONFLICT, arp_of(ARP_REPLY, mac_of(OTHER_IP), CLIENT_IP, PXE_IP));
+	conflict(ARP_REPLY, PXE_IP);
+	expect_announcement();
 	dropped_frame(DROP_ARP_CONFLICT,
 	              arp_of(ARP_REQUEST, mac_of(OTHER_IP), CLIENT_IP, CLIENT_IP));
+	at(now + CLAIM_DEFEND_INTERVAL_MS - 1);
+	dropped_frame(DROP_ARP_CONFLICT, arp_of(ARP_REPLY, mac_of(OTHER_IP), CLIENT_IP, PXE_IP));
+	at(now + 1);
+	conflict(ARP_REQUEST, CLIENT_IP);
+	expect_announcement();
+	at(now + CLAIM_DEFEND_INTERVAL_MS - 1);
+	dropped_frame(DROP_ARP_CONFLICT, arp_of(ARP_REPLY, mac_of(OTHER_IP), CLIENT_IP, PXE_IP));
+}
+
+/* A network that sends frames back is no other host. */
+static void our_own_arp_is_no_conflict(void **state)
+{
+	(void)state;
+	begin_configured();
+	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REQUEST, client_mac, CLIENT_IP, CLIENT_IP));
+	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REQUEST, client_mac, CLIENT_IP, PXE_IP));
+	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REPLY, client_mac, CLIENT_IP, PXE_IP));
 }
 
 static void arp_before_there_is_an_address(void **state)
@@ -142,8 +238,9 @@ static void probe_ends_with_an_address(void **state)
 {
 	(void)state;
 	begin_probe();
-	iface_configure(&iface, CLIENT_IP, MASK_24, ROUTER_IP);
-	dropped_frame(DROP_ARP_CONFLICT, arp_of(ARP_REPLY, mac_of(OTHER_IP), CLIENT_IP, PXE_IP));
+	iface_configure(&iface, CLIENT_IP, MASK_24, ROUTER_IP, now);
+	conflict(ARP_REPLY, PXE_IP);
+	expect_announcement();
 }
 
 /* ---- replies ---- */
@@ -528,8 +625,12 @@ int main(void)
 {
 	UNIT(broadcast_needs_no_arp);
 	UNIT_ROWS(hops, hop);
+	UNIT_ROWS(routers, router);
+	UNIT(broadcast_of_a_class);
 	UNIT(broadcast_of_a_30);
-	UNIT(our_address_is_claimed);
+	UNIT(no_broadcast_of_a_32);
+	UNIT(our_address_is_defended);
+	UNIT(our_own_arp_is_no_conflict);
 	UNIT(arp_before_there_is_an_address);
 	UNIT_ROWS(claims, claim);
 	UNIT(probe_ends_with_an_address);

@@ -27,6 +27,24 @@ static void host(void **state)
 	assert_int_equal(ip4_is_multicast(row->ip), row->is_multicast);
 }
 
+static void class_masks(void **state)
+{
+	(void)state;
+	assert_int_equal(ip4_class_mask(IP4(1, 0, 0, 0)), IP4(255, 0, 0, 0));
+	assert_int_equal(ip4_class_mask(IP4(127, 255, 255, 255)), IP4(255, 0, 0, 0));
+	assert_int_equal(ip4_class_mask(IP4(128, 0, 0, 0)), IP4(255, 255, 0, 0));
+	assert_int_equal(ip4_class_mask(IP4(191, 255, 255, 255)), IP4(255, 255, 0, 0));
+	assert_int_equal(ip4_class_mask(IP4(192, 0, 0, 0)), IP4(255, 255, 255, 0));
+	assert_int_equal(ip4_class_mask(IP4(223, 255, 255, 255)), IP4(255, 255, 255, 0));
+}
+
+static void group_macs(void **state)
+{
+	(void)state;
+	assert_true(mac_equal(mac_of_group(IP4(224, 0, 0, 1)), (mac){{1, 0, 0x5e, 0, 0, 1}}));
+	assert_true(mac_equal(mac_of_group(IP4_BROADCAST), (mac){{1, 0, 0x5e, 0x7f, 0xff, 0xff}}));
+}
+
 static const struct station_row {
 	const char *name;
 	mac mac;
@@ -68,6 +86,8 @@ static void an_ip4_is_in_host_order(void **state)
 int main(void)
 {
 	UNIT_ROWS(hosts, host);
+	UNIT(class_masks);
+	UNIT(group_macs);
 	UNIT_ROWS(stations, station);
 	UNIT(macs_differ_in_any_octet);
 	UNIT(an_ip4_is_in_host_order);
