@@ -9,8 +9,8 @@ struct options {
 	const uint8_t *mac; /* NULL: any */
 	uint32_t lose_percent;
 	bool verbose;
-	bool show_menu;  /* press a key during a menu's prompt */
-	uint32_t choose; /* the item to choose in a menu; PXE_ITEM_MAX: none */
+	bool show_menu;         /* press a key during a menu's prompt */
+	uint32_t choose;        /* the item to choose in a menu; PXE_ITEM_MAX: none */
 	const char *tap, *file; /* names */
 };
 

@@ -219,14 +219,15 @@ def proxy(file, delay_s=0):
 
 
 STRANGERS = (
-    Case("rogue-in-another-subnet", layout=(PXE, rogue(ROGUE), host_a(*grants(offer(delay_s=LATER_S)))),
-         limit_s=60),
+    Case("rogue-in-another-subnet", limit_s=60,
+         layout=(PXE, rogue(ROGUE), host_a(*grants(offer(delay_s=LATER_S))))),
     Case("rogue-without-boot-information", layout=(DHCP_WITH_FILE, rogue(ROGUE)),
          says=(f"{A} confirms",)),
     Case("pxe-offer-comes-last", file=WDS_FILE, says=(f"{A} confirms",), layout=(
         rogue(offer(yiaddr="192.168.77.166")), tftp("dhcp", A, "--backslash"),
         host_a(*grants(offer(PXE_CLIENT, delay_s=LATER_S)), on("ASK", wds_reply(WDS_FILE, A))))),
-    Case("rogue-first-with-a-dead-file", layout=(TFTP, rogue(DEAD), host_a(*grants(but(WITH_FILE, delay_s=LATER_S)))), limit_s=60),
+    Case("rogue-first-with-a-dead-file", limit_s=60, layout=(
+        TFTP, rogue(DEAD), host_a(*grants(but(WITH_FILE, delay_s=LATER_S))))),
     Case("rogue-last-with-a-dead-file",
          layout=(DHCP_WITH_FILE, rogue(but(DEAD, delay_s=LATER_S))), limit_s=60),
     *(Case(f"proxy-late-by-{delay_s}-s", limit_s=PATIENT_S, layout=(
