@@ -148,9 +148,13 @@ static void add_result(struct line *line, const struct attempt *a, unsigned winn
 		line_text(line, net_err_name(a->failure.err));
 		return;
 	}
-	line_text(line, had_link(a) ? "stopped, since NIC " : "no link when NIC ");
+	if (!had_link(a)) {
+		line_text(line, "no link");
+		return;
+	}
+	line_text(line, "stopped: NIC");
 	line_number(line, winner, 1, ' ');
-	line_text(line, " was ready");
+	line_text(line, " boots");
 }
 
 void show_results(const struct race *race, const struct attempt *winner)

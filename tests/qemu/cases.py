@@ -100,7 +100,8 @@ MENUS = (
          story=(then.serves("second.efi", "nbp.efi"), *OPENS_MENU,
                 then.does_not_say("item 1 of the menu is taken", 5 + 2), then.press("2"),
                 then.runs),
-         findings=(see.fetched_first("second.efi"), see.results_of_others)),
+         findings=(see.fetched_first("second.efi"), see.results_of_others,
+                   see.addresses_given_back)),
 )
 
 FAILURES = (

@@ -8,6 +8,7 @@ from story import loose
 
 SIZE_LIMIT = 96 * 1024
 PROMPT_S = 0.2
+BOOT_BESIDE_OTHERS_S = 5        # a DHCP server that says nothing of booting is given 60 s
 PROMPT_BESIDE_OTHERS_S = 0.5    # opening another network card may come in between
 OPTIONS = {
     93: bytes([0, 7]),                           # x64 UEFI
@@ -73,10 +74,25 @@ def prompt(packets, _bench):
     require(took <= PROMPT_S, f"DISCOVER to read request took {took:.3f} s")
 
 
-def prompt_beside_others(packets, _bench):
+def prompt_beside_others(packets, bench):
     """Other network cards that have nothing to boot from take hardly any time."""
     took = sequence.first_rrq(packets).time - packets[0].time
     require(took <= PROMPT_BESIDE_OTHERS_S, f"DISCOVER to read request took {took:.3f} s")
+    begins = re.search(r"([\d.]+) s +NIC1 .* at ", bench.machine.text)
+    starts = re.search(r"([\d.]+) s +NIC\d LAN +starting", bench.machine.text)
+    require(begins and starts, "the console does not say when the boot began and ended")
+    took = float(starts[1]) - float(begins[1])
+    require(took <= BOOT_BESIDE_OTHERS_S, f"all of it took {took:.3f} s")
+
+
+def addresses_given_back(packets, bench):
+    """Of all addresses leased only that of the network card that boots is kept."""
+    booted = re.search(r"NIC(\d+) LAN +starting", bench.machine.text)[1]
+    mac = re.search(rf"NIC{booted} +([0-9a-f:]{{17}}) at ", bench.machine.text)[1]
+    leased = {p.mac for p in packets if p.type == sequence.ACK and p.your_ip != "0.0.0.0"}
+    released = {p.mac.split(",")[0] for p in packets if p.type == sequence.RELEASE}
+    require(len(leased) > 1, "only one network card was given an address")
+    require(released == leased - {mac}, f"leased by {leased}, {mac} boots, released: {released}")
 
 
 def results_of_others(_packets, bench):
@@ -92,7 +108,7 @@ def results_of_others(_packets, bench):
             require(not result, f"{nic.mac} boots, and is listed as {result and result['is']!r}")
             continue
         require(result, f"no result of {nic.mac}")
-        wanted = (f"stopped, since NIC {booted[1]}" if nic.cable else "no link")
+        wanted = (f"stopped: NIC{booted[1]} boots" if nic.cable else "no link")
         require(result["is"].startswith(wanted), f"{nic.mac}: {result['is']!r}, not {wanted!r}")
 
 
