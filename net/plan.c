@@ -91,9 +91,16 @@ static struct worth worth_of(const struct offer *lease, const struct offer *offe
 	return worth;
 }
 
-/* Why a lease is worse than another one that came first or not; LATER: equal but for that. */
+static bool is_dead_end(const struct worth *worth)
+{
+	return worth->class == CLASS_NONE;
+}
+
+/* Why one lease is worse than another; LATER: only because it came later. */
 static enum offer_reason worse_by(const struct worth *better, const struct worth *than)
 {
+	if (is_dead_end(better) != is_dead_end(than))
+		return REASON_RESERVE_CLASS;
 	if (better->refused != than->refused)
 		return REASON_RESERVE_REFUSED;
 	if (better->class != than->class)
@@ -105,6 +112,8 @@ static enum offer_reason worse_by(const struct worth *better, const struct worth
 
 static bool is_better(const struct worth *a, const struct worth *b)
 {
+	if (is_dead_end(a) != is_dead_end(b))
+		return is_dead_end(b);
 	if (a->refused != b->refused)
 		return b->refused;
 	if (a->class != b->class)
@@ -206,9 +215,12 @@ static void give_reasons(struct boot_plan *plan, const struct offer *offers, uin
 			                                            REASON_BOOT_FALLBACK);
 	}
 	for (uint32_t n = 1; n < leases->count; n++) {
-		if (plan->reason[leases->offer[n]] != REASON_LEFT_OUT)
-			plan->reason[leases->offer[n]] =
-				(uint8_t)worse_by(&leases->worth[0], &leases->worth[n]);
+		bool left_out =
+			plan->step_count == PLAN_STEPS_MAX && !has_step(plan, leases->offer[n]);
+
+		plan->reason[leases->offer[n]] =
+			left_out ? REASON_LEFT_OUT
+				 : (uint8_t)worse_by(&leases->worth[0], &leases->worth[n]);
 	}
 	if (!plan->has_address)
 		return;

@@ -217,6 +217,30 @@ static void options_of_wrong_length(void **state)
 	assert_int_equal(o.router, ROUTER_IP); /* the first of a list */
 }
 
+static void router_of_the_subnet_comes_first(void **state)
+{
+	const struct bytes far_then_near = BYTES(3, 8, 10, 0, 0, 1, 192, 168, 77, 253);
+	const struct bytes far_only = BYTES(3, 8, 10, 0, 0, 1, 10, 0, 0, 2);
+	const struct bytes itself = BYTES(3, 8, 192, 168, 77, 50, 192, 168, 77, 253);
+
+	(void)state;
+	assert_int_equal(read_from(OFFER(.router = 0, .more = far_then_near)).router,
+	                 IP4(192, 168, 77, 253));
+	assert_int_equal(read_from(OFFER(.router = 0, .more = far_only)).router, IP4(10, 0, 0, 1));
+	assert_int_equal(read_from(OFFER(.router = 0, .more = itself)).router,
+	                 IP4(192, 168, 77, 253));
+}
+
+static void times_of_the_lease(void **state)
+{
+	const struct bytes told = BYTES(58, 4, 0, 0, 0, 9, 59, 4, 0, 0, 1, 2);
+	struct offer o = read_from(OFFER(.more = told));
+
+	(void)state;
+	assert_int_equal(o.t1_s, 9);
+	assert_int_equal(o.t2_s, 258);
+}
+
 /* ---- is it ours ---- */
 
 static void xid_and_mac(void **state)
@@ -247,6 +271,8 @@ int main(void)
 	UNIT(name_of_255_octets);
 	UNIT_ROWS(mask_rows, mask);
 	UNIT(options_of_wrong_length);
+	UNIT(router_of_the_subnet_comes_first);
+	UNIT(times_of_the_lease);
 	UNIT(xid_and_mac);
 	return unit_run("offer");
 }

@@ -1,0 +1,96 @@
+#include "net/offers.h"
+
+#include <string.h>
+
+#include "tests/unit/packets.h"
+
+static struct offers offers;
+static struct dhcp_packet scratch;
+
+static enum drop add(struct packet p)
+{
+	struct dhcp_reply reply = {.src = p.src, .payload = {p.payload, p.len}};
+
+	assert_drop(dhcp_parse(reply.payload, &reply.packet), DROP_NONE);
+	return offers_add(&offers, &reply, false);
+}
+
+static enum drop confirm(struct packet p)
+{
+	struct dhcp_reply reply = {.src = p.src, .payload = {p.payload, p.len}};
+
+	assert_drop(dhcp_parse(reply.payload, &reply.packet), DROP_NONE);
+	return offers_confirm(&offers, &reply);
+}
+
+static const struct bytes one = BYTES(43, 4, 6, 1, 1, 255), two = BYTES(43, 4, 6, 1, 2, 255);
+
+static void assert_vendor(uint32_t offer, uint8_t control)
+{
+	struct bytes vendor = offers_vendor(&offers, offer, &scratch);
+
+	assert_int_equal(vendor.len, 4);
+	assert_int_equal(vendor.data[2], control);
+}
+
+static void vendor_options_of_offer_and_ack(void **state)
+{
+	(void)state;
+	offers_clear(&offers);
+	assert_drop(add(OFFER(.class = "PXEClient", .more = one)), DROP_NONE);
+	assert_drop(add(PROXY_OFFER(.more = two)), DROP_NONE);
+	assert_vendor(0, 1);
+	assert_vendor(1, 2);
+	assert_drop(confirm(DHCPACK()), DROP_NONE);
+	assert_vendor(0, 1); /* the ACK leaves it out */
+	assert_drop(confirm(DHCPACK(.class = "PXEClient", .more = two)), DROP_NONE);
+	assert_vendor(0, 2);
+	assert_drop(confirm(DHCPACK(.class = "PXEClient", .more = one)), DROP_NONE);
+	assert_vendor(1, 2); /* the ACK is not the proxy's */
+}
+
+static void vendor_options_of_another_vendor(void **state)
+{
+	(void)state;
+	offers_clear(&offers);
+	assert_drop(add(OFFER(.more = one)), DROP_NONE);
+	assert_int_equal(offers_vendor(&offers, 0, &scratch).len, 0);
+	assert_drop(confirm(DHCPACK(.more = two)), DROP_NONE);
+	assert_int_equal(offers_vendor(&offers, 0, &scratch).len, 0);
+}
+
+static void messages_are_kept_whole(void **state)
+{
+	struct packet offer = OFFER(.file = FILE_NAME), ack = DHCPACK();
+
+	(void)state;
+	offers_clear(&offers);
+	add(offer);
+	confirm(ack);
+	assert_bytes((struct bytes){offers.raw[0].octets, offers.raw[0].len},
+	             (struct bytes){offer.payload, offer.len});
+	assert_bytes((struct bytes){offers.ack.octets, offers.ack.len},
+	             (struct bytes){ack.payload, ack.len});
+	offers_clear(&offers);
+	assert_int_equal(offers.count, 0);
+	assert_int_equal(offers.ack.len, 0);
+	assert_false(plan_is_complete(&offers.plan));
+}
+
+static void ack_of_another_address(void **state)
+{
+	(void)state;
+	offers_clear(&offers);
+	add(OFFER(.file = FILE_NAME));
+	assert_drop(confirm(DHCPACK(.address = CLIENT_IP + 1)), DROP_DHCP_ADDRESS);
+	assert_int_equal(offers.ack.len, 0);
+}
+
+int main(void)
+{
+	UNIT(vendor_options_of_offer_and_ack);
+	UNIT(vendor_options_of_another_vendor);
+	UNIT(messages_are_kept_whole);
+	UNIT(ack_of_another_address);
+	return unit_run("offers");
+}
