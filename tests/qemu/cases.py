@@ -29,8 +29,8 @@ PROMPT_OF_MENU = 'pxe-prompt="Press F8 for the menu of the lab"'
 MENU_FOR_5_S = (layouts.DHCP, MENU.but(f"{PROMPT_OF_MENU},5"))
 SHORT_MENU = (layouts.DHCP, MENU.but(f"{PROMPT_OF_MENU},3"))
 LONG_MENU = (layouts.DHCP, MENU.but(f"{PROMPT_OF_MENU},60"))
-OPENS_MENU = (then.starts, then.says("any key shows the menu"), then.press("f8"),
-              then.says("choose by arrow keys and Enter"), then.says("> 1"))
+OPENS_MENU = (then.says("has a menu of 3"), then.says("any key shows the menu"),
+              then.press("f8"), then.says("choose by arrow keys and Enter"), then.says("> 1"))
 SHELL_BOOT = {"lanyard.efi": LANYARD, "startup.nsh": "fs0:\\lanyard.efi\r\n"}
 MAKE_BOOT_OPTION = {
     "tools/lanyard.efi": LANYARD,
@@ -86,18 +86,20 @@ MENUS = (
          story=(then.starts, then.says('"The first program" in 3 s'), then.runs),
          findings=(see.seven_steps, see.fetched_first("nbp.efi"))),
     Case("menu-keys", layout=LONG_MENU,
-         story=(then.serves("second.efi", "nbp.efi"), *OPENS_MENU, then.press("down"),
+         story=(then.serves("second.efi", "nbp.efi"), then.starts, *OPENS_MENU,
+                then.press("down"),
                 then.says("> 2"), then.looks("menu"), then.press("ret"), then.runs),
          findings=(see.seven_steps, see.fetched_first("second.efi"))),
     Case("menu-local-boot", layout=LONG_MENU,
-         story=(*OPENS_MENU, then.press("3"), then.says("boot from this machine itself"),
-                then.shell_comes),
+         story=(then.starts, *OPENS_MENU, then.press("3"),
+                then.says("boot from this machine itself"), then.shell_comes),
          findings=(see.nothing_fetched,)),
     Case("menu-stopped", layout=LONG_MENU,
-         story=(*OPENS_MENU, then.press("esc"), then.fails("E20"), then.shell_comes),
+         story=(then.starts, *OPENS_MENU, then.press("esc"), then.fails("E20"), then.shell_comes),
          findings=(see.nothing_fetched,)),
     Case("menu-holds-others", layout=MENU_FOR_5_S, setup=TWO_ON_ONE,
-         story=(then.serves("second.efi", "nbp.efi"), *OPENS_MENU,
+         story=(then.serves("second.efi", "nbp.efi"), then.starts,
+                then.says("has a menu of 3"), *OPENS_MENU,
                 then.does_not_say("item 1 of the menu is taken", 5 + 2), then.press("2"),
                 then.runs),
          findings=(see.fetched_first("second.efi"), see.results_of_others,
