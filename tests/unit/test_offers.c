@@ -86,11 +86,25 @@ static void ack_of_another_address(void **state)
 	assert_int_equal(offers.ack.len, 0);
 }
 
+static void what_the_ack_cannot_tell_is_kept(void **state)
+{
+	const struct bytes an_hour = BYTES(51, 4, 0, 0, 0x0e, 0x10);
+
+	(void)state;
+	offers_clear(&offers);
+	add(OFFER(.file = FILE_NAME, .more = an_hour));
+	offers.offer[0].refused = true;
+	assert_drop(confirm(DHCPACK()), DROP_NONE);
+	assert_int_equal(offers.offer[0].lease_s, 3600);
+	assert_true(offers.offer[0].refused);
+}
+
 int main(void)
 {
 	UNIT(vendor_options_of_offer_and_ack);
 	UNIT(vendor_options_of_another_vendor);
 	UNIT(messages_are_kept_whole);
 	UNIT(ack_of_another_address);
+	UNIT(what_the_ack_cannot_tell_is_kept);
 	return unit_run("offers");
 }

@@ -9,7 +9,7 @@
  * An offer in a letter, each of a server of its own. With an address: a nothing more; f a file;
  * b BOOTP with a file, e without; P PXE with 43.6, X with a file, too, U the same with "use the
  * file"; N PXE without 43.6 (BINL), M with a file. p x u n m: the same from a proxy; v a proxy that
- * is not PXE, with a file, q without.
+ * is not PXE, with a file, q without; y like n, behind the router.
  * r s R: f a N of a server that refused before. Other subnets: g without a router, h with one, j
  * with one that is not in its subnet. k a file behind the router; z a file, without a mask.
  */
@@ -23,9 +23,9 @@ static struct offer offer_of(char letter)
 		.file = {.server = PXE_IP},
 	};
 
-	if (strchr("pxunmvq", letter))
+	if (strchr("pxunmvqy", letter))
 		o.address = o.mask = o.router = IP4_ANY;
-	o.pxe = strchr("PXUNMRpxunm", letter) != NULL;
+	o.pxe = strchr("PXUNMRpxunmy", letter) != NULL;
 	o.discovery = strchr("PXUpxu", letter) != NULL;
 	o.use_file = strchr("Uu", letter) != NULL;
 	o.bootp = strchr("be", letter) != NULL;
@@ -38,6 +38,8 @@ static struct offer offer_of(char letter)
 	}
 	if (letter == 'k')
 		o.file.server = IP4(10, 9, 9, 9);
+	if (letter == 'y')
+		o.server = IP4(10, 9, 9, 8);
 	if (letter == 'z')
 		o.mask = IP4_ANY;
 	return o;
@@ -228,6 +230,8 @@ static void in_every_order(void **state)
 
 /* Among equals of different kinds the first to arrive is the first. */
 static const struct plan_row arrivals[] = {
+	{"ay", 'a', "a?y", "O1", 100},
+	{"ayn", 'a', "a?y a?n", "O12", 0},
 	{"Pfnbp", 'P', "P?P P?p P?n f?p f?n f=f b?p b?n b=b", "Bc2c2", 0},
 	{"ef", 'f', "f=f", "cB", 100},
 	{"age", 'a', "", "Oll", 0},
