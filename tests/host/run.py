@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The cases of the stack on a tap. Those that mostly wait run beside the others."""
+"""The cases of the stack on a tap. Those that mostly wait run all at once beside the others."""
 import concurrent.futures
 import os
 import pathlib
@@ -12,7 +12,6 @@ from cases import CASES         # noqa: E402
 from lab.suite import Suite     # noqa: E402
 
 BRISK_S = 20          # a case with a longer limit spends most of it waiting
-PATIENT_AT_ONCE = 4   # of those, a processor: more would only set up their labs at once
 SET_UP_S = 60         # lab, capture and tshark, on a busy machine
 
 
