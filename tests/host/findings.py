@@ -196,3 +196,12 @@ def declined(address):
         count(f"{DECLINE} && dhcp.option.requested_ip_address == {address}", at_least=1)(bench)
         count(f"tftp && ip.src == {address}", at_most=0)(bench)
     return finding
+
+
+def was_member_of(group):
+    """The client told routers and switches that it listens to a group, and that it left."""
+    def finding(bench):
+        count(f"igmp.type == 0x16 && igmp.maddr == {group} && ip.dst == {group}",
+              at_least=1)(bench)
+        count(f"igmp.type == 0x17 && igmp.maddr == {group}", at_least=1, at_most=1)(bench)
+    return finding

@@ -67,11 +67,11 @@ def wds(file=WDS_FILE, server=B):
 
 WDS_ON_DHCP_HOST = host_a(*grants(offer(PXE_CLIENT)), on("ASK", wds_reply(WDS_FILE, A)))
 BACKSLASHES = WDS_FILE.replace("/", "\\")
-ON_4011 = (see.well_formed, see.asks_with_address, see.prompt)
+ON_4011 = (see.well_formed, see.asks_with_address)
 WINDOWS = (
     Case("wds-on-dhcp-host", file=WDS_FILE,
          layout=(WDS_ON_DHCP_HOST, tftp("dhcp", A, "--backslash")),
-         says=(WDS_MESSAGE.decode(),), findings=(see.well_formed, see.prompt)),
+         says=(WDS_MESSAGE.decode(),), findings=(see.well_formed,)),
     Case("wds-as-proxy", file=WDS_FILE, layout=(DHCP, wds(), tftp("pxe", B, "--backslash")),
          findings=(*ON_4011, see.requested(BACKSLASHES))),
     Case("configmgr", file=SMS_FILE, layout=(DHCP, wds(SMS_FILE), tftp("pxe", B, "--backslash")),
@@ -90,9 +90,9 @@ OPTIONS = (
     Case("overload-both", layout=(TFTP, host_a(*grants(offer(
         PXE_CLIENT, siaddr=TFTP_HOST, in_file=((67, FILE),),
         in_sname=((66, b"tftp.example"), TAKE_THE_FILE))))),
-         findings=(see.prompt, see.count(see.ASK, at_most=0))),
+         findings=(see.well_formed, see.count(see.ASK, at_most=0))),
     Case("name-in-pieces", layout=(TFTP, host_a(*grants(offer(
-        (67, b"nb"), (67, b"p.e"), (67, b"fi"), siaddr=TFTP_HOST)))), findings=(see.prompt,)),
+        (67, b"nb"), (67, b"p.e"), (67, b"fi"), siaddr=TFTP_HOST))))),
     Case("name-with-a-tail", layout=(TFTP, host_a(*grants(offer(
         (67, FILE + b"\0 \xff"), siaddr=TFTP_HOST)))), findings=(see.requested("nbp.efi"),)),
     Case("option-67-before-field",
@@ -148,15 +148,19 @@ def boot_server(how, host="found", address=SERVER, delay_s=0, groups=()):
 
 
 DISCOVERY = (
+    Case("boot-server-by-multicast",
+         layout=(*pxe_offers(0), TFTP, boot_server("multicast", groups=(GROUP,))),
+         findings=(see.well_formed, see.count(see.FIND_MULTICAST, at_least=1, at_most=1),
+                   see.count(see.FIND_BROADCAST, at_most=0), see.was_member_of(GROUP))),
     Case("boot-server-by-broadcast",
          layout=(*pxe_offers(NO_MULTICAST), TFTP,
                  boot_server("broadcast"),
                  boot_server("multicast", "other", UNLISTED, groups=(GROUP,))),
-         findings=(see.well_formed, see.prompt, see.count(see.FIND_MULTICAST, at_most=0))),
+         findings=(see.well_formed, see.count(see.FIND_MULTICAST, at_most=0))),
     Case("boot-server-from-list",
          layout=(*pxe_offers(NO_BROADCAST | NO_MULTICAST | LISTED_ONLY, SERVER), TFTP,
                  boot_server("unicast")),
-         findings=(see.well_formed, see.prompt, see.count(see.FIND_MULTICAST, at_most=0),
+         findings=(see.well_formed, see.count(see.FIND_MULTICAST, at_most=0),
                    see.count(see.FIND_BROADCAST, at_most=0))),
     Case("boot-server-not-listed",
          layout=(*pxe_offers(NO_MULTICAST | LISTED_ONLY, SERVER), TFTP,
