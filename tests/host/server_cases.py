@@ -69,13 +69,15 @@ ALL_SEVEN = (see.seven_steps, see.well_formed)
 DHCP_SERVERS = (
     Case("isc-and-proxy", layout=(ISC, PXE), findings=(*ALL_SEVEN, see.prompt)),
     Case("isc-names-file", layout=(ISC_NAMES_FILE, ATFTPD), findings=(see.well_formed,)),
-    Case("isc-file-by-pxe", layout=(ISC_FILE_BY_PXE, HPA), findings=(see.well_formed,)),
+    Case("isc-file-by-pxe", layout=(ISC_FILE_BY_PXE, HPA),
+         findings=(see.well_formed, see.count(see.ASK, at_most=0))),
     Case("isc-boot-servers", layout=(ISC_BOOT_SERVERS, PXE),
          findings=(see.well_formed,)),
     Case("isc-by-architecture", layout=(ISC_BY_ARCH, HPA)),
     Case("kea-and-proxy", layout=(KEA, PXE), findings=(*ALL_SEVEN, see.prompt)),
     Case("kea-names-file", layout=(KEA_NAMES_FILE, HPA), findings=(see.well_formed,)),
-    Case("kea-by-class", layout=(KEA_BY_CLASS, ATFTPD), findings=(see.well_formed,)),
+    Case("kea-by-class", layout=(KEA_BY_CLASS, ATFTPD),
+         findings=(see.well_formed, see.count(see.ASK, at_most=0))),
 )
 
 SUBNETS = (
