@@ -172,10 +172,13 @@ DISCOVERY = (
          findings=(see.well_formed, see.count(see.FIND_MULTICAST, at_least=1))),
 )
 
-MENU = (DHCP, PXE.but('pxe-service=7,"Second",second.efi', 'pxe-prompt="Which?",5'))
+MENU = (DHCP, Server("pxe", B, (
+    "dhcp-range=192.168.77.0,proxy", 'pxe-service=7,"First",absent.efi',
+    'pxe-service=7,"Second",{nbp}', 'pxe-prompt="Which?",5', "enable-tftp", "tftp-root={tftp}")))
 MENUS = (
-    Case("menu-second-chosen", layout=MENU, arguments=("--choose=1",), file="second.efi",
-         says=('prompt "Which?" ', 'item 1 type', '"Second"'), findings=(see.well_formed,)),
+    Case("menu-second-chosen", layout=MENU, arguments=("--choose=1",),
+         says=('prompt "Which?" ', 'item 1 type', '"Second"'),
+         findings=(see.well_formed, see.requested("nbp.efi"))),
     Case("menu-stays-after-a-key", layout=MENU, arguments=("--show-menu",), ends="E20",
          story=(then.says(r'prompt "Which\?" 0 ms'), then.stopped),
          findings=(see.nothing_fetched, see.count(see.RELEASE, at_least=1, at_most=1))),
@@ -222,12 +225,13 @@ def proxy(file, delay_s=0):
                 on("ASK", Reply("ACK", siaddr=TFTP_HOST, file=file, options=(PXE_CLIENT,))))
 
 
+ONE_REQUEST = (see.well_formed, see.count(see.REQUEST, at_most=1))
 STRANGERS = (
-    Case("rogue-in-another-subnet", limit_s=60,
+    Case("rogue-in-another-subnet", findings=ONE_REQUEST, says=(f"{A} confirms",),
          layout=(PXE, rogue(ROGUE), host_a(*grants(offer(delay_s=LATER_S))))),
-    Case("rogue-without-boot-information", layout=(DHCP_WITH_FILE, rogue(ROGUE)),
-         says=(f"{A} confirms",)),
-    Case("pxe-offer-comes-last", file=WDS_FILE, says=(f"{A} confirms",), layout=(
+    Case("rogue-without-boot-information", findings=ONE_REQUEST, says=(f"{A} confirms",),
+         layout=(DHCP_WITH_FILE, rogue(ROGUE))),
+    Case("pxe-offer-comes-last", file=WDS_FILE, findings=ONE_REQUEST, layout=(
         rogue(offer(yiaddr="192.168.77.166")), tftp("dhcp", A, "--backslash"),
         host_a(*grants(offer(PXE_CLIENT, delay_s=LATER_S)), on("ASK", wds_reply(WDS_FILE, A))))),
     Case("rogue-first-with-a-dead-file", limit_s=60, layout=(
