@@ -94,7 +94,7 @@ OPTIONS = (
     Case("name-in-pieces", layout=(TFTP, host_a(*grants(offer(
         (67, b"nb"), (67, b"p.e"), (67, b"fi"), siaddr=TFTP_HOST))))),
     Case("name-with-a-tail", layout=(TFTP, host_a(*grants(offer(
-        (67, FILE + b"\0 \xff"), siaddr=TFTP_HOST)))), findings=(see.requested("nbp.efi"),)),
+        (67, FILE + b" \xff\0"), siaddr=TFTP_HOST)))), findings=(see.requested("nbp.efi"),)),
     Case("option-67-before-field",
          layout=(TFTP, host_a(*grants(offer((67, FILE), siaddr=TFTP_HOST, file=b"other.efi")))),
          findings=(see.requested("nbp.efi"),)),
