@@ -52,6 +52,7 @@ class Case:
     story: tuple = ()
     findings: tuple = ()
     limit_s: float = 20
+    alone: bool = False              # not beside the busy beginnings of others: time decides
 
 
 class Client(Process):

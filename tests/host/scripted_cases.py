@@ -234,10 +234,10 @@ STRANGERS = (
     Case("pxe-offer-comes-last", file=WDS_FILE, findings=ONE_REQUEST, layout=(
         rogue(offer(yiaddr="192.168.77.166")), tftp("dhcp", A, "--backslash"),
         host_a(*grants(offer(PXE_CLIENT, delay_s=LATER_S)), on("ASK", wds_reply(WDS_FILE, A))))),
-    Case("rogue-first-with-a-dead-file", limit_s=60, layout=(
+    Case("rogue-first-with-a-dead-file", limit_s=60, alone=True, layout=(
         TFTP, rogue(DEAD), host_a(*grants(but(WITH_FILE, delay_s=LATER_S))))),
     Case("rogue-last-with-a-dead-file",
-         layout=(DHCP_WITH_FILE, rogue(but(DEAD, delay_s=LATER_S))), limit_s=60),
+         layout=(DHCP_WITH_FILE, rogue(but(DEAD, delay_s=LATER_S))), limit_s=60, alone=True),
     *(Case(f"proxy-late-by-{delay_s}-s", limit_s=PATIENT_S, layout=(
         DHCP, TFTP, proxy(FILE, delay_s))) for delay_s in (1, 3, 7)),
     Case("proxy-silent-but-dhcp-names-a-file", layout=(DHCP_WITH_FILE, PXE_SILENT_ON_4011),
