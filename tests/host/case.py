@@ -52,7 +52,6 @@ class Case:
     story: tuple = ()
     findings: tuple = ()
     limit_s: float = 20
-    alone: bool = False              # not beside the busy beginnings of others: time decides
 
 
 class Client(Process):

@@ -20,7 +20,7 @@ def schedule(cases, run_one):
 
     The patient ones have their busy beginnings behind them by then.
     """
-    timed = [case for case in cases if case.alone or findings.prompt in case.findings]
+    timed = [case for case in cases if findings.prompt in case.findings]
     patient = [case for case in cases if case.limit_s > BRISK_S and case not in timed]
     brisk = [case for case in cases if case not in patient + timed]
     with (concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as few,
