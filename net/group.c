@@ -56,6 +56,8 @@ enum drop group_input(struct group *group, struct bytes message, uint64_t now_ms
 	if (!is_reported(group->joined) || (query.group != IP4_ANY && query.group != group->joined))
 		return DROP_IGMP_GROUP;
 	answer_ms = now_ms + rng_between(&group->env->rng, 1, query.max_response_ms);
+	if (answer_ms < group->answer_ms)
+		answer_ms = group->answer_ms;
 	if (answer_ms < group->report_ms)
 		group->report_ms = answer_ms;
 	return DROP_NONE;
@@ -71,6 +73,7 @@ bool group_output(struct group *group, struct igmp *out, uint64_t now_ms)
 	if (group->report_ms > now_ms)
 		return false;
 	*out = (struct igmp){IGMP_REPORT, group->joined};
+	group->answer_ms = now_ms + GROUP_ANSWER_GAP_MS;
 	group->report_ms = NET_NEVER;
 	if (group->repeat)
 		group->report_ms = now_ms + rng_between(&group->env->rng, GROUP_REPEAT_MIN_MS,

@@ -11,6 +11,7 @@
 
 #define GROUP_REPEAT_MIN_MS 200 /* from the first report to the second, against loss */
 #define GROUP_REPEAT_MAX_MS 1000
+#define GROUP_ANSWER_GAP_MS 100 /* an answer comes no sooner after the last report: 10/s */
 
 struct group {
 	struct net_env *env;
@@ -18,6 +19,7 @@ struct group {
 	ip4 left;           /* a leave is due; 0: none */
 	uint64_t report_ms; /* the next report; NET_NEVER: none */
 	bool repeat;        /* one more follows it */
+	uint64_t answer_ms; /* no query is answered before */
 };
 
 /* env is borrowed for the group's life. Nothing is joined. */
@@ -37,7 +39,8 @@ bool group_takes_ip(const struct group *group, ip4 dst, uint8_t protocol);
 
 /*
  * An IGMP message, to be given while a group is joined. A query makes a report due within the time
- * it allows. DROP_IGMP_MALFORMED, DROP_IGMP_TYPE, DROP_IGMP_GROUP: a query for another group.
+ * it allows, but for GROUP_ANSWER_GAP_MS: whoever asks without end is not answered as often.
+ * DROP_IGMP_MALFORMED, DROP_IGMP_TYPE, DROP_IGMP_GROUP: a query for another group.
  */
 enum drop group_input(struct group *group, struct bytes message, uint64_t now_ms);
 

@@ -23,7 +23,7 @@ void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router, uint64_t
 {
 	iface->ip = ip;
 	iface->mask = mask ? mask : ip4_class_mask(ip);
-	iface->router = router;
+	iface->router = router == ip ? IP4_ANY : router;
 	iface->expected = IP4_ANY;
 	claim_init(&iface->claim);
 	if (router == IP4_ANY || is_on_link(iface, router) || mask == IP4_BROADCAST)

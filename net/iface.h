@@ -35,6 +35,7 @@ void iface_init(struct iface *iface, mac own, struct net_env *env);
  * Sets the address; from then on datagrams must be addressed to it or be broadcasts. Ends a probe.
  * Without a mask it is that of the address's class (RFC 791 3.2). A router outside of the subnet
  * cannot be reached and is not used, which is traced; but a subnet of one host (/32) has no inside.
+ * A router that is the host itself is none: everybody is on the link then, by proxy ARP (RFC 1027).
  */
 void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router, uint64_t now_ms);
 

@@ -100,6 +100,17 @@ static void router(void **state)
 	assert_int_equal(station_env.trace.ring[0].word[1], row->ip);
 }
 
+/* Else it would ask the network for itself, which is an announcement, and wait for an answer. */
+static void router_may_not_be_ourselves(void **state)
+{
+	(void)state;
+	begin_iface(CLIENT_IP, MASK_24, CLIENT_IP);
+	send_to(IP4(198, 51, 100, 7));
+	assert_waits();
+	expect("ARP who has 198.51.100.7");
+	assert_int_equal(traced(TRACE_IP_ROUTER), 0);
+}
+
 static void broadcast_of_a_class(void **state)
 {
 	(void)state;
@@ -231,7 +242,24 @@ static void claim(void **state)
 	quiet();
 	assert_int_equal(iface_probe_conflict(&iface, &who), row->is_claim);
 	assert_true(!row->is_claim || mac_equal(who, from));
-	begin_probe(); /* the next one knows nothing of it */
+}
+
+/* After a DECLINE the next address is probed by the same interface. */
+static void each_probe_knows_nothing_of_the_last(void **state)
+{
+	mac who;
+
+	(void)state;
+	begin_probe();
+	give_frame(arp_of(ARP_REPLY, mac_of(OTHER_IP), CLIENT_IP, 0));
+	assert_true(iface_probe_conflict(&iface, &who));
+	iface_probe(&iface, PXE_IP);
+	assert_false(iface_probe_conflict(&iface, &who));
+	expect("ARP who has 192.168.77.2");
+	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REPLY, mac_of(OTHER_IP), CLIENT_IP, 0));
+	give_frame(arp_of(ARP_REPLY, mac_of(PXE_IP), PXE_IP, 0));
+	assert_true(iface_probe_conflict(&iface, &who));
+	assert_true(mac_equal(who, mac_of(PXE_IP)));
 }
 
 static void probe_ends_with_an_address(void **state)
@@ -626,6 +654,7 @@ int main(void)
 	UNIT(broadcast_needs_no_arp);
 	UNIT_ROWS(hops, hop);
 	UNIT_ROWS(routers, router);
+	UNIT(router_may_not_be_ourselves);
 	UNIT(broadcast_of_a_class);
 	UNIT(broadcast_of_a_30);
 	UNIT(no_broadcast_of_a_32);
@@ -633,6 +662,7 @@ int main(void)
 	UNIT(our_own_arp_is_no_conflict);
 	UNIT(arp_before_there_is_an_address);
 	UNIT_ROWS(claims, claim);
+	UNIT(each_probe_knows_nothing_of_the_last);
 	UNIT(probe_ends_with_an_address);
 	UNIT(arp_request_is_answered);
 	UNIT(probe_is_answered);
