@@ -250,7 +250,7 @@ void dhcp_input(struct dhcp *dhcp, const struct udp_in *in, uint64_t now_ms)
 
 /* ---- output ---- */
 
-static void emit(const struct dhcp *dhcp, enum dhcp_type type, struct udp_out *out, uint64_t now_ms)
+static void emit(struct dhcp *dhcp, enum dhcp_type type, struct udp_out *out, uint64_t now_ms)
 {
 	struct dhcp_message message = {
 		.identity = dhcp->identity,
@@ -263,6 +263,8 @@ static void emit(const struct dhcp *dhcp, enum dhcp_type type, struct udp_out *o
 	if (type != DHCP_DISCOVER) {
 		message.requested_ip = dhcp_lease(dhcp)->address;
 		message.server_id = dhcp_lease(dhcp)->server;
+	} else {
+		dhcp->discover = message;
 	}
 	out->src = IP4_ANY;
 	out->dst = IP4_BROADCAST;

@@ -26,6 +26,7 @@ struct dhcp {
 	uint64_t settle_ms; /* when a complete plan is carried out; NET_NEVER: it is not complete */
 	struct retry retry;
 	uint32_t xid;
+	struct dhcp_message discover; /* as last sent */
 	uint32_t refusal_count;
 	ip4 refused[DHCP_REFUSALS_MAX]; /* the servers that did so */
 	struct offers offers;           /* the plan is settled once bound */

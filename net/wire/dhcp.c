@@ -1,27 +1,6 @@
 #include "net/wire/dhcp.h"
 
-/* RFC 2131 figure 1; all BOOTP's (RFC 951) up to the cookie. */
-#define OP_AT             0
-#define HTYPE_AT          1
-#define HLEN_AT           2
-#define XID_AT            4
-#define CIADDR_AT         12
-#define YIADDR_AT         16
-#define SIADDR_AT         20
-#define GIADDR_AT         24
-#define CHADDR_AT         28
-#define SNAME_AT          44
-#define FILE_AT           108
-#define COOKIE_AT         236
-#define BOOTP_MESSAGE_MIN 300 /* octets, RFC 1542 2.1 */
-#define OPTIONS_AT        240
-
-#define OP_REQUEST     1
-#define OP_REPLY       2
-#define HTYPE_ETHERNET 1
-#define HLEN_ETHERNET  6
-#define FLAG_BROADCAST 0x8000
-#define COOKIE         0x63825363
+#include "net/wire/dhcp_layout.h"
 
 #define OVERLOAD_FILE  1 /* RFC 2132 9.3 */
 #define OVERLOAD_SNAME 2
@@ -197,6 +176,14 @@ bool dhcp_option_text(const struct dhcp_packet *packet, uint8_t code, char *out,
 	memcpy(out, text.data, text.len);
 	out[text.len] = 0;
 	return true;
+}
+
+void dhcp_vendor(const struct dhcp_packet *packet, struct pxe_vendor *out)
+{
+	struct bytes option = {0};
+
+	dhcp_option(packet, DHCP_OPT_VENDOR, &option);
+	pxe_vendor_parse(option, out);
 }
 
 bool dhcp_is_pxe(const struct dhcp_packet *packet)

@@ -107,6 +107,9 @@ bool dhcp_option_ip4(const struct dhcp_packet *packet, uint8_t code, ip4 *out);
  */
 bool dhcp_option_text(const struct dhcp_packet *packet, uint8_t code, char *out, size_t cap);
 
+/* Option 43 as a PXE server means it; all zero if it is absent, or no good one. */
+void dhcp_vendor(const struct dhcp_packet *packet, struct pxe_vendor *out);
+
 /* True if the vendor class (option 60) begins with "PXEClient". */
 bool dhcp_is_pxe(const struct dhcp_packet *packet);
 
