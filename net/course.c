@@ -30,6 +30,13 @@ void course_begin(struct boot *boot, uint64_t now_ms)
 	pxe_init(&boot->pxe, &boot->env, &boot->identity, now_ms);
 }
 
+static void fetch_file(struct boot *boot, uint64_t now_ms)
+{
+	const struct tftp_order order = {.file = &boot->file, .own = boot->iface.ip};
+
+	tftp_fetch(&boot->tftp, &order, now_ms);
+}
+
 static bool is_url(const char *name)
 {
 	for (; *name; name++) {
@@ -51,7 +58,7 @@ static void fetch(struct boot *boot, const struct boot_file *file, enum trace_id
 		return;
 	}
 	course_enter(boot, BOOT_TFTP, now_ms);
-	tftp_fetch(&boot->tftp, &boot->file, boot->iface.ip, now_ms);
+	fetch_file(boot, now_ms);
 }
 
 static const struct plan_step *current_step(const struct boot *boot)
@@ -203,7 +210,7 @@ static bool try_other_slash(struct boot *boot, uint64_t now_ms)
 	if (!by_name || !turn_slashes(boot))
 		return false;
 	trace(&boot->env.trace, now_ms, TFTP_SLASHES, boot->file.server);
-	tftp_fetch(&boot->tftp, &boot->file, boot->iface.ip, now_ms);
+	fetch_file(boot, now_ms);
 	return true;
 }
 

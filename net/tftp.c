@@ -4,9 +4,6 @@
 #include "net/text.h"
 #include "net/wire/tftp.h"
 
-#define PORT_FIRST 49152 /* the dynamic ports, RFC 6335 6 */
-#define PORT_LAST  65535
-
 static void tftp_enter(struct tftp *tftp, enum tftp_state next, uint64_t now_ms)
 {
 	static const uint8_t legal_from[] = {
@@ -54,7 +51,7 @@ static void begin_exchange(struct tftp *tftp, uint64_t now_ms)
 /* A new port for each request, so that answers to an earlier one are another transfer's. */
 static void ask(struct tftp *tftp, bool plain, uint64_t now_ms)
 {
-	tftp->own_port = (uint16_t)rng_between(&tftp->env->rng, PORT_FIRST, PORT_LAST);
+	tftp->own_port = (uint16_t)rng_between(&tftp->env->rng, TFTP_PORT_FIRST, TFTP_PORT_LAST);
 	tftp->plain = plain;
 	tftp->blksize = TFTP_BLKSIZE_DEFAULT;
 	tftp->progress_ms = now_ms;
@@ -68,14 +65,15 @@ void tftp_init(struct tftp *tftp, struct net_env *env)
 	retry_stop(&tftp->retry);
 }
 
-void tftp_fetch(struct tftp *tftp, const struct boot_file *file, ip4 own, uint64_t now_ms)
+void tftp_fetch(struct tftp *tftp, const struct tftp_order *order, uint64_t now_ms)
 {
 	struct rtt rtt = tftp->rtt;
 
 	net_assert(tftp->state == TFTP_IDLE || tftp->state == TFTP_FAILED);
 	tftp_init(tftp, tftp->env);
-	tftp->file = file;
-	tftp->own = own;
+	tftp->order = *order;
+	if (order->blksize == 0)
+		tftp->order.blksize = TFTP_BLKSIZE;
 	tftp->rtt = rtt;
 	ask(tftp, false, now_ms);
 }
@@ -83,7 +81,7 @@ void tftp_fetch(struct tftp *tftp, const struct boot_file *file, ip4 own, uint64
 void tftp_stop(struct tftp *tftp, uint16_t error_code, uint64_t now_ms)
 {
 	if (tftp->state == TFTP_RECEIVING)
-		tftp_notice_set(&tftp->notice, tftp->own_port, tftp->file->server,
+		tftp_notice_set(&tftp->notice, tftp->own_port, tftp->order.file->server,
 		                tftp->server_port, error_code);
 	if (tftp->state == TFTP_ASKING || tftp->state == TFTP_RECEIVING) {
 		tftp->ack_due = false; /* the ERROR is the last word */
@@ -119,15 +117,8 @@ static void acknowledge_again(struct tftp *tftp)
 
 static void ask_plainly(struct tftp *tftp, uint64_t now_ms)
 {
-	trace(&tftp->env->trace, now_ms, TFTP_PLAIN, tftp->file->server);
+	trace(&tftp->env->trace, now_ms, TFTP_PLAIN, tftp->order.file->server);
 	ask(tftp, true, now_ms);
-}
-
-/* RFC 2347: options that were not asked for, or are larger than asked, are refused with ERROR 8. */
-static bool is_acceptable(const struct tftp_options *options)
-{
-	return !options->bad && (!options->has_blksize || (options->blksize >= TFTP_BLKSIZE_MIN &&
-	                                                   options->blksize <= TFTP_BLKSIZE));
 }
 
 static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
@@ -139,7 +130,7 @@ static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
 	}
 	if (tftp->state != TFTP_ASKING || tftp->plain)
 		return DROP_TFTP_OPCODE;
-	if (!is_acceptable(options)) {
+	if (!tftp_options_hold(options, tftp->order.blksize)) {
 		tftp_notice_set(&tftp->notice, in->dst_port, in->src, in->src_port,
 		                TFTP_ERROR_OPTION);
 		ask_plainly(tftp, now_ms);
@@ -158,7 +149,7 @@ static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
 
 static void complete(struct tftp *tftp, uint64_t now_ms)
 {
-	ip4 server = tftp->file->server;
+	ip4 server = tftp->order.file->server;
 
 	if (tftp->received == 0) {
 		tftp_fail(tftp, (struct failure){ERR_TFTP_EMPTY, {server}}, now_ms);
@@ -203,13 +194,12 @@ static enum drop input_data(struct tftp *tftp, const struct udp_in *in,
 
 static enum drop input_error(struct tftp *tftp, const struct tftp_packet *packet, uint64_t now_ms)
 {
-	bool to_options =
-		packet->error == TFTP_ERROR_OPTION || packet->error == TFTP_ERROR_UNDEFINED;
-	struct failure failure = {ERR_TFTP_REFUSED, {tftp->file->server, packet->error}};
+	struct failure failure = {ERR_TFTP_REFUSED, {tftp->order.file->server, packet->error}};
 
 	if (tftp->state == TFTP_COMPLETE)
 		return DROP_TFTP_OPCODE;
-	if (tftp->state == TFTP_ASKING && !tftp->plain && to_options) {
+	if (tftp->state == TFTP_ASKING && !tftp->plain &&
+	    tftp_error_is_about_options(packet->error)) {
 		ask_plainly(tftp, now_ms);
 		return DROP_NONE;
 	}
@@ -239,7 +229,7 @@ static enum drop check_peer(struct tftp *tftp, const struct udp_in *in, uint64_t
 		return DROP_STATE;
 	if (in->dst_port != tftp->own_port)
 		return DROP_UDP_PORT;
-	if (in->src != tftp->file->server)
+	if (in->src != tftp->order.file->server)
 		drop = DROP_UDP_PEER;
 	else if (in->src_port == 0 || (tftp->server_port && in->src_port != tftp->server_port))
 		drop = DROP_TFTP_TID;
@@ -264,8 +254,8 @@ void tftp_input(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
 
 static void address(const struct tftp *tftp, struct udp_out *out, uint16_t dst_port)
 {
-	out->src = tftp->own;
-	out->dst = tftp->file->server;
+	out->src = tftp->order.own;
+	out->dst = tftp->order.file->server;
 	out->src_port = tftp->own_port;
 	out->dst_port = dst_port;
 }
@@ -285,10 +275,11 @@ static bool output_ack(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
 static bool output_request(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
 {
 	if (tftp->retry.sent_count == 0)
-		trace(&tftp->env->trace, now_ms, TFTP_RRQ, tftp->file->server);
+		trace(&tftp->env->trace, now_ms, TFTP_RRQ, tftp->order.file->server);
 	retry_arm(&tftp->retry, &tftp->policy, &tftp->env->rng, now_ms);
 	address(tftp, out, TFTP_PORT);
-	tftp_emit_rrq(&out->payload, tftp->file->name, tftp->plain ? 0 : TFTP_BLKSIZE);
+	tftp_emit_request(&out->payload, tftp->order.directory ? TFTP_DIR : TFTP_RRQ,
+	                  tftp->order.file->name, tftp->plain ? 0 : tftp->order.blksize, 0);
 	return true;
 }
 
@@ -303,7 +294,7 @@ static uint64_t give_up_ms(const struct tftp *tftp)
 
 static void give_up(struct tftp *tftp, uint64_t now_ms)
 {
-	ip4 server = tftp->file->server;
+	ip4 server = tftp->order.file->server;
 
 	if (tftp->state == TFTP_ASKING)
 		tftp_fail(tftp, (struct failure){ERR_TFTP_NO_REPLY, {server}}, now_ms);
@@ -327,7 +318,7 @@ static bool output_again(struct tftp *tftp, struct udp_out *out, uint64_t now_ms
 
 bool tftp_output(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
 {
-	if (tftp_notice_output(&tftp->notice, tftp->own, out))
+	if (tftp_notice_output(&tftp->notice, tftp->order.own, out))
 		return true;
 	if (tftp->ack_due)
 		return output_ack(tftp, out, now_ms);

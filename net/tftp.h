@@ -16,18 +16,27 @@
 #include "net/rtt.h"
 #include "net/tftp_notice.h"
 
-#define TFTP_BLKSIZE   1468  /* Ethernet's MTU less 32 octets of headers */
-#define TFTP_ANSWER_MS 20000 /* no answer to the RRQ for so long: no server is there */
-#define TFTP_STALL_MS  30000 /* nothing new for so long: the transfer is over */
-#define TFTP_SAID_MAX  127   /* octets kept of a server's error text */
+#define TFTP_PORT_FIRST 49152 /* the dynamic ports, RFC 6335 6 */
+#define TFTP_PORT_LAST  65535
+#define TFTP_BLKSIZE    1468  /* Ethernet's MTU less 32 octets of headers */
+#define TFTP_ANSWER_MS  20000 /* no answer to the RRQ for so long: no server is there */
+#define TFTP_STALL_MS   30000 /* nothing new for so long: the transfer is over */
+#define TFTP_SAID_MAX   127   /* octets kept of a server's error text */
 
 enum tftp_state { TFTP_IDLE, TFTP_ASKING, TFTP_RECEIVING, TFTP_COMPLETE, TFTP_FAILED };
+
+/* What is to be fetched. */
+struct tftp_order {
+	const struct boot_file *file; /* borrowed */
+	ip4 own;                      /* this machine's address */
+	uint16_t blksize; /* octets asked for, TFTP_BLKSIZE at most; 0: as many as that */
+	bool directory;   /* the list of a directory's files, as EDK2 asks for it, not a file */
+};
 
 struct tftp {
 	struct net_env *env;
 	enum tftp_state state;
-	const struct boot_file *file; /* borrowed */
-	ip4 own;
+	struct tftp_order order;
 	uint16_t own_port;
 	uint16_t server_port; /* the server's TID; 0 until its first valid reply */
 	bool plain;           /* ask without options */
@@ -49,8 +58,8 @@ struct tftp {
 /* Nothing is fetched until tftp_fetch(). env is borrowed for the machine's life. */
 void tftp_init(struct tftp *tftp, struct net_env *env);
 
-/* Fetches file, borrowed until the next call, to the address own; the RRQ is due at once. */
-void tftp_fetch(struct tftp *tftp, const struct boot_file *file, ip4 own, uint64_t now_ms);
+/* Fetches what is ordered, whatever came of the last order; the request is due at once. */
+void tftp_fetch(struct tftp *tftp, const struct tftp_order *order, uint64_t now_ms);
 
 /* Datagrams to tftp->own_port; see net/datagram.h for the contract. */
 void tftp_input(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms);

@@ -93,15 +93,35 @@ enum drop tftp_parse(struct bytes payload, struct tftp_packet *out)
 	return complete ? DROP_NONE : DROP_TFTP_MALFORMED;
 }
 
+bool tftp_parse_ack(struct bytes payload, uint16_t *block)
+{
+	uint16_t opcode;
+
+	return bytes_take_be16(&payload, &opcode) && opcode == TFTP_ACK &&
+	       bytes_take_be16(&payload, block);
+}
+
+bool tftp_options_hold(const struct tftp_options *options, uint32_t blksize)
+{
+	return !options->bad && (!options->has_blksize || (options->blksize >= TFTP_BLKSIZE_MIN &&
+	                                                   options->blksize <= blksize));
+}
+
+bool tftp_error_is_about_options(uint16_t error)
+{
+	return error == TFTP_ERROR_OPTION || error == TFTP_ERROR_UNDEFINED;
+}
+
 static void put_text_and_nul(struct writer *w, const char *text)
 {
 	put_text(w, text);
 	put_u8(w, 0);
 }
 
-void tftp_emit_rrq(struct writer *w, const char *file, uint32_t blksize)
+void tftp_emit_request(struct writer *w, enum tftp_opcode opcode, const char *file,
+                       uint32_t blksize, uint32_t tsize)
 {
-	put_be16(w, TFTP_RRQ);
+	put_be16(w, (uint16_t)opcode);
 	put_text_and_nul(w, file);
 	put_text_and_nul(w, "octet");
 	if (blksize == 0)
@@ -110,13 +130,21 @@ void tftp_emit_rrq(struct writer *w, const char *file, uint32_t blksize)
 	put_decimal(w, blksize, 1);
 	put_u8(w, 0);
 	put_text_and_nul(w, "tsize");
-	put_text_and_nul(w, "0"); /* asks the server to tell it, RFC 2349 */
+	put_decimal(w, tsize, 1);
+	put_u8(w, 0);
 }
 
 void tftp_emit_ack(struct writer *w, uint16_t block)
 {
 	put_be16(w, TFTP_ACK);
 	put_be16(w, block);
+}
+
+void tftp_emit_data(struct writer *w, uint16_t block, struct bytes data)
+{
+	put_be16(w, TFTP_DATA);
+	put_be16(w, block);
+	put_bytes(w, data.data, data.len);
 }
 
 void tftp_emit_error(struct writer *w, uint16_t code, const char *text)

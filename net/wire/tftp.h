@@ -11,10 +11,12 @@
 
 enum tftp_opcode {
 	TFTP_RRQ = 1,
+	TFTP_WRQ = 2,
 	TFTP_DATA = 3,
 	TFTP_ACK = 4,
 	TFTP_ERROR = 5,
 	TFTP_OACK = 6,
+	TFTP_DIR = 7, /* Intel's: a read request for the list of a directory's files */
 };
 
 enum tftp_error_code {
@@ -49,9 +51,26 @@ struct tftp_packet {
  */
 enum drop tftp_parse(struct bytes payload, struct tftp_packet *out);
 
-/* RRQ in octet mode. blksize 0: without any option; else with blksize and tsize 0. */
-void tftp_emit_rrq(struct writer *w, const char *file, uint32_t blksize);
+/* Whether the packet is an ACK, which only a writer may receive; its block. */
+bool tftp_parse_ack(struct bytes payload, uint16_t *block);
+
+/*
+ * Whether an OACK may be accepted: RFC 2347 has options refused with ERROR 8 that were not asked
+ * for, or are larger than asked.
+ */
+bool tftp_options_hold(const struct tftp_options *options, uint32_t blksize);
+
+/* Whether an ERROR to a request with options may mean those: RFC 2347's code, or none. */
+bool tftp_error_is_about_options(uint16_t error);
+
+/*
+ * RRQ, WRQ or DIR in octet mode. blksize 0: without any option; else with blksize and tsize, where
+ * a reader's 0 asks for the file's size (RFC 2349).
+ */
+void tftp_emit_request(struct writer *w, enum tftp_opcode opcode, const char *file,
+                       uint32_t blksize, uint32_t tsize);
 void tftp_emit_ack(struct writer *w, uint16_t block);
+void tftp_emit_data(struct writer *w, uint16_t block, struct bytes data);
 void tftp_emit_error(struct writer *w, uint16_t code, const char *text);
 
 #endif

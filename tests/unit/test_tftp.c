@@ -12,6 +12,7 @@
 static struct net_env env;
 static struct tftp tftp;
 static const struct boot_file file = {PXE_IP, FILE_NAME};
+static const struct tftp_order order = {.file = &file, .own = CLIENT_IP};
 
 static void input(const struct udp_in *in, uint64_t now_ms)
 {
@@ -48,7 +49,7 @@ static void begin_tftp(void)
 	begin(&client, T0);
 	tftp_init(&tftp, &env);
 	quiet();
-	tftp_fetch(&tftp, &file, CLIENT_IP, T0);
+	tftp_fetch(&tftp, &order, T0);
 }
 
 static void begin_asking(void)
@@ -462,6 +463,40 @@ static void long_words_are_cut(void **state)
 	assert_string_equal(tftp.said, "");
 }
 
+/* ---- other orders ---- */
+
+static void begin_order(const struct tftp_order *other)
+{
+	begin_receiving();
+	give(tftp_error(0, "enough"));
+	tftp_fetch(&tftp, other, now);
+}
+
+static void smaller_blocks_are_asked_for(void **state)
+{
+	const struct tftp_order small = {.file = &file, .own = CLIENT_IP, .blksize = 600};
+
+	(void)state;
+	begin_order(&small);
+	expect("RRQ nbp.efi from 192.168.77.2 blksize=600 tsize=0");
+	give(OACK("blksize|601"));
+	expect("ERROR 8 to 192.168.77.2:40069");
+	expect(PLAIN);
+}
+
+static void directory_is_asked_for(void **state)
+{
+	const struct tftp_order list = {.file = &file, .own = CLIENT_IP, .directory = true};
+
+	(void)state;
+	begin_order(&list);
+	expect("DIR nbp.efi from 192.168.77.2 blksize=1468 tsize=0");
+	give(tftp_data(1, 0, 100));
+	expect(ACK(1));
+	event("DATA 0+100");
+	event("DONE 100");
+}
+
 static void next_file_after_a_failure(void **state)
 {
 	static const struct boot_file other = {OTHER_IP, "other.efi"};
@@ -472,7 +507,7 @@ static void next_file_after_a_failure(void **state)
 	block(1, 0, 512);
 	first_port = last_tftp_port;
 	give(tftp_error(0, "disk gone"));
-	tftp_fetch(&tftp, &other, CLIENT_IP, now);
+	tftp_fetch(&tftp, &(struct tftp_order){.file = &other, .own = CLIENT_IP}, now);
 	expect("RRQ other.efi from 192.168.77.66 blksize=1468 tsize=0");
 	assert_int_not_equal(last_tftp_port, first_port);
 	quiet();
@@ -775,7 +810,7 @@ static void second_file_knows_the_round_trip(void **state)
 	(void)state;
 	begin_receiving();
 	give(tftp_error(0, "disk gone"));
-	tftp_fetch(&tftp, &file, CLIENT_IP, now);
+	tftp_fetch(&tftp, &order, now);
 	expect(RRQ);
 	due(now + RTT_RTO_MIN_MS, now + RTT_RTO_MIN_MS);
 }
@@ -858,6 +893,8 @@ int main(void)
 	UNIT(other_errors);
 	UNIT(error_under_way);
 	UNIT(long_words_are_cut);
+	UNIT(smaller_blocks_are_asked_for);
+	UNIT(directory_is_asked_for);
 	UNIT(next_file_after_a_failure);
 	UNIT(malformed_packets);
 	UNIT(nothing_is_fetched_unasked);

@@ -177,12 +177,12 @@ static void m42_every_truncation(void **state)
 
 static void rrq_with_options(struct writer *w)
 {
-	tftp_emit_rrq(w, "boot/x64.efi", 1468);
+	tftp_emit_request(w, TFTP_RRQ, "boot/x64.efi", 1468, 0);
 }
 
 static void rrq_plain(struct writer *w)
 {
-	tftp_emit_rrq(w, "a\\b c", 0);
+	tftp_emit_request(w, TFTP_RRQ, "a\\b c", 0, 0);
 }
 
 static void ack(struct writer *w)
