@@ -109,10 +109,13 @@ static void follow_group(struct boot *boot, uint64_t now_ms)
 {
 	ip4 group = wanted_group(boot);
 
-	if (group == IP4_ANY)
-		iface_leave(&boot->iface);
-	else
+	if (group == boot->group)
+		return;
+	if (boot->group != IP4_ANY)
+		iface_leave(&boot->iface, boot->group);
+	if (group != IP4_ANY)
 		iface_join(&boot->iface, group, now_ms);
+	boot->group = group;
 }
 
 size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms)
@@ -160,7 +163,7 @@ uint64_t boot_deadline_ms(const struct boot *boot)
 	uint64_t machine = machine_deadline_ms(boot);
 	uint64_t lease = lease_deadline_ms(&boot->lease);
 
-	if (wanted_group(boot) != boot->iface.group.joined)
+	if (wanted_group(boot) != boot->group)
 		return 0; /* something is to be joined or left */
 	if (lease < machine)
 		machine = lease;

@@ -64,6 +64,7 @@ struct boot {
 	enum boot_phase phase;
 	uint64_t phase_since_ms;
 	bool link_up;
+	ip4 group;              /* the multicast group joined; IP4_ANY: none */
 	struct walk walk;       /* through dhcp.offers.plan */
 	struct boot_file file;  /* the program being fetched */
 	struct failure failure; /* of the boot once failed, else of the last source tried */

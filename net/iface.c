@@ -1,22 +1,24 @@
 #include "net/iface.h"
 
 #include "net/assert.h"
-#include "net/wire/icmp.h"
+#include "net/subnet.h"
 #include "net/wire/ipv4.h"
 #include "net/wire/udp.h"
 
+#define TTL_DEFAULT 64 /* RFC 1122 3.2.1.7 */
+
 void iface_init(struct iface *iface, mac own, struct net_env *env)
 {
-	*iface = (struct iface){.env = env, .mac = own};
+	*iface = (struct iface){.env = env, .mac = own, .ttl = TTL_DEFAULT};
 	iface->next_id = (uint16_t)rng_u32(&env->rng);
 	neighbours_init(&iface->neighbours, env);
 	replies_init(&iface->replies, env);
-	group_init(&iface->group, env);
+	groups_init(&iface->groups, env);
 }
 
-static bool is_on_link(const struct iface *iface, ip4 ip)
+static struct subnet subnet_of(const struct iface *iface)
 {
-	return ((ip ^ iface->ip) & iface->mask) == 0;
+	return (struct subnet){iface->ip, iface->mask};
 }
 
 void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router, uint64_t now_ms)
@@ -26,7 +28,7 @@ void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router, uint64_t
 	iface->router = router == ip ? IP4_ANY : router;
 	iface->expected = IP4_ANY;
 	claim_init(&iface->claim);
-	if (router == IP4_ANY || is_on_link(iface, router) || mask == IP4_BROADCAST)
+	if (router == IP4_ANY || subnet_has(subnet_of(iface), router) || mask == IP4_BROADCAST)
 		return;
 	iface->router = IP4_ANY;
 	trace(&iface->env->trace, now_ms, IP_ROUTER, router, ip);
@@ -54,27 +56,12 @@ bool iface_probe_conflict(const struct iface *iface, mac *who)
 void iface_join(struct iface *iface, ip4 group, uint64_t now_ms)
 {
 	net_assert(iface->ip != IP4_ANY && ip4_is_multicast(group));
-	group_join(&iface->group, group, now_ms);
+	groups_join(&iface->groups, group, now_ms);
 }
 
-void iface_leave(struct iface *iface)
+void iface_leave(struct iface *iface, ip4 group)
 {
-	group_leave(&iface->group);
-}
-
-/* ---- where it goes ---- */
-
-static ip4 next_hop(const struct iface *iface, ip4 dst)
-{
-	return is_on_link(iface, dst) || iface->router == IP4_ANY ? dst : iface->router;
-}
-
-static bool is_broadcast(const struct iface *iface, ip4 dst)
-{
-	ip4 hosts = ~iface->mask; /* at most 1: two hosts or one, none is the broadcast, RFC 3021 */
-
-	return dst == IP4_BROADCAST ||
-	       (iface->ip != IP4_ANY && iface->mask && hosts > 1 && dst == (iface->ip | hosts));
+	groups_leave(&iface->groups, group);
 }
 
 /* ---- frames in ---- */
@@ -130,10 +117,13 @@ static enum drop input_icmp(struct iface *iface, const struct eth *eth, const st
 	struct ipv4 reply = {
 		.src = iface->ip,
 		.dst = ip->src,
+		.ttl = TTL_DEFAULT,
 		.protocol = IPV4_ICMP,
 		.payload = ip->payload, /* a reply is as long as its request */
 	};
 
+	if (drop == DROP_ICMP_TYPE && iface->icmp && ip->dst == iface->ip)
+		icmp_note_error(iface->icmp, ip->payload, iface->ip);
 	if (drop != DROP_NONE)
 		return drop;
 	if (iface->ip == IP4_ANY || ip->dst != iface->ip || !ip4_is_host(ip->src))
@@ -169,7 +159,10 @@ static enum drop input_udp(const struct ipv4 *ip, struct udp_in *out)
 /* Before it has an address a client takes what its MAC is sent: the offer itself goes to yiaddr. */
 static bool is_for_us(const struct iface *iface, ip4 dst)
 {
-	return iface->ip == IP4_ANY || dst == iface->ip || is_broadcast(iface, dst) ||
+	if (iface->promiscuous || (iface->all_groups && ip4_is_multicast(dst)))
+		return true;
+	return iface->ip == IP4_ANY || dst == iface->ip ||
+	       subnet_is_broadcast(subnet_of(iface), dst) ||
 	       (dst == iface->expected && dst != IP4_ANY);
 }
 
@@ -182,19 +175,26 @@ static enum drop input_ipv4(struct iface *iface, const struct eth *eth, struct u
 
 	if (drop != DROP_NONE)
 		return drop;
-	if (!is_for_us(iface, ip.dst) && !group_takes_ip(&iface->group, ip.dst, ip.protocol))
+	if (!is_for_us(iface, ip.dst) && !groups_take_ip(&iface->groups, ip.dst, ip.protocol))
 		return DROP_IP_NOT_FOR_US;
-	if ((ip.src == iface->ip && ip.src != IP4_ANY) || is_broadcast(iface, ip.src))
+	if ((ip.src == iface->ip && ip.src != IP4_ANY) ||
+	    subnet_is_broadcast(subnet_of(iface), ip.src))
 		return DROP_IP_SOURCE; /* a reply would go to ourselves, or to everybody */
 	if (ip.protocol == IPV4_ICMP)
 		return input_icmp(iface, eth, &ip);
-	if (ip.protocol == IPV4_IGMP && iface->group.joined != IP4_ANY)
-		return group_input(&iface->group, ip.payload, now_ms);
+	if (ip.protocol == IPV4_IGMP && groups_take_ip(&iface->groups, ip.dst, IPV4_IGMP))
+		return groups_input(&iface->groups, ip.payload, now_ms);
 	if (ip.protocol != IPV4_UDP)
 		return DROP_IP_PROTOCOL;
 	drop = input_udp(&ip, out);
 	*is_udp = drop == DROP_NONE;
 	return drop;
+}
+
+static bool is_for_our_station(const struct iface *iface, mac dst)
+{
+	return mac_equal(dst, iface->mac) || mac_equal(dst, MAC_BROADCAST) || iface->promiscuous ||
+	       (iface->all_groups && !mac_is_station(dst)) || groups_take_mac(&iface->groups, dst);
 }
 
 static enum drop input_frame(struct iface *iface, struct bytes frame, struct udp_in *out,
@@ -205,8 +205,7 @@ static enum drop input_frame(struct iface *iface, struct bytes frame, struct udp
 
 	if (drop != DROP_NONE)
 		return drop;
-	if (!mac_equal(eth.dst, iface->mac) && !mac_equal(eth.dst, MAC_BROADCAST) &&
-	    !group_takes_mac(&iface->group, eth.dst))
+	if (!is_for_our_station(iface, eth.dst))
 		return DROP_ETH_NOT_FOR_US;
 	if (eth.type == ETH_TYPE_ARP)
 		return input_arp(iface, eth.payload, now_ms);
@@ -221,123 +220,4 @@ bool iface_input(struct iface *iface, struct bytes frame, struct udp_in *out, ui
 
 	env_drop(iface->env, input_frame(iface, frame, out, &is_udp, now_ms));
 	return is_udp;
-}
-
-/* ---- frames out ---- */
-
-static void emit_headers(struct iface *iface, const struct udp_out *datagram, mac to,
-                         uint8_t *frame)
-{
-	struct writer w = {.data = frame, .cap = IFACE_PAYLOAD_AT};
-	struct eth eth = {.dst = to, .src = iface->mac, .type = ETH_TYPE_IPV4};
-	struct udp udp = {
-		.src_port = datagram->src_port,
-		.dst_port = datagram->dst_port,
-		.payload = {frame + IFACE_PAYLOAD_AT, datagram->payload.len},
-	};
-	struct ipv4 ip = {
-		.src = datagram->src,
-		.dst = datagram->dst,
-		.id = iface->next_id++,
-		.protocol = IPV4_UDP,
-		.payload = {NULL, UDP_HEADER_LEN + datagram->payload.len},
-	};
-
-	eth_emit(&w, &eth);
-	ipv4_emit(&w, &ip);
-	udp_emit(&w, &udp, datagram->src, datagram->dst);
-}
-
-/* The MAC a datagram goes to; false: ARP has to find it. */
-static bool find_station(const struct iface *iface, ip4 dst, mac *out, uint64_t now_ms)
-{
-	*out = ip4_is_multicast(dst) ? mac_of_group(dst) : MAC_BROADCAST;
-	return ip4_is_multicast(dst) || is_broadcast(iface, dst) ||
-	       neighbours_find(&iface->neighbours, next_hop(iface, dst), out, now_ms);
-}
-
-size_t iface_send(struct iface *iface, const struct udp_out *datagram, uint8_t *frame,
-                  uint64_t now_ms)
-{
-	struct writer w = {frame, ETH_FRAME_MAX, IFACE_PAYLOAD_AT + datagram->payload.len, false};
-	mac to;
-	bool is_known = find_station(iface, datagram->dst, &to, now_ms);
-
-	emit_headers(iface, datagram, to, frame);
-	eth_pad(&w);
-	if (is_known)
-		return w.len;
-	neighbours_hold(&iface->neighbours, next_hop(iface, datagram->dst),
-	                (struct bytes){frame, w.len}, now_ms);
-	return 0;
-}
-
-static size_t emit_question(const struct iface *iface, ip4 wanted, uint8_t *frame)
-{
-	struct writer w = {.data = frame, .cap = ETH_FRAME_MAX};
-	struct eth eth = {.dst = MAC_BROADCAST, .src = iface->mac, .type = ETH_TYPE_ARP};
-	struct arp arp = {
-		.operation = ARP_REQUEST,
-		.sender_mac = iface->mac,
-		.sender_ip = iface->ip,
-		.target_ip = wanted,
-	};
-
-	eth_emit(&w, &eth);
-	arp_emit(&w, &arp);
-	eth_pad(&w);
-	return w.len;
-}
-
-static size_t emit_igmp(struct iface *iface, const struct igmp *igmp, uint8_t *frame)
-{
-	struct writer w = {.data = frame, .cap = ETH_FRAME_MAX};
-	mac to = mac_of_group(igmp_destination(igmp));
-	struct eth eth = {.dst = to, .src = iface->mac, .type = ETH_TYPE_IPV4};
-
-	eth_emit(&w, &eth);
-	igmp_emit(&w, igmp, iface->ip, iface->next_id++);
-	eth_pad(&w);
-	return w.len;
-}
-
-void iface_forget(struct iface *iface)
-{
-	neighbours_forget(&iface->neighbours);
-}
-
-size_t iface_output(struct iface *iface, uint8_t *frame, uint64_t now_ms)
-{
-	size_t len;
-	struct igmp igmp;
-	ip4 wanted;
-
-	wanted = claim_output(&iface->claim);
-	if (wanted != IP4_ANY)
-		return emit_question(iface, wanted, frame);
-	len = replies_take(&iface->replies, frame, now_ms);
-	if (len > 0)
-		return len;
-	if (group_output(&iface->group, &igmp, now_ms))
-		return emit_igmp(iface, &igmp, frame);
-	len = neighbours_release(&iface->neighbours, frame, now_ms);
-	if (len > 0)
-		return len;
-	wanted = neighbours_ask(&iface->neighbours, now_ms);
-	return wanted == IP4_ANY ? 0 : emit_question(iface, wanted, frame);
-}
-
-uint64_t iface_deadline_ms(const struct iface *iface)
-{
-	const uint64_t deadlines[] = {
-		claim_deadline_ms(&iface->claim),
-		replies_deadline_ms(&iface->replies),
-		group_deadline_ms(&iface->group),
-		neighbours_deadline_ms(&iface->neighbours),
-	};
-	uint64_t first = NET_NEVER;
-
-	for (size_t i = 0; i < sizeof(deadlines) / sizeof(deadlines[0]); i++)
-		first = deadlines[i] < first ? deadlines[i] : first;
-	return first;
 }

@@ -9,9 +9,10 @@
 #define NET_IFACE_H
 
 #include "net/claim.h"
-#include "net/group.h"
+#include "net/groups.h"
 #include "net/neighbour.h"
 #include "net/reply.h"
+#include "net/wire/icmp.h"
 
 #define IFACE_PAYLOAD_AT  42 /* where a UDP payload stands in a frame */
 #define IFACE_PAYLOAD_MAX (ETH_FRAME_MAX - IFACE_PAYLOAD_AT)
@@ -19,11 +20,15 @@
 struct iface {
 	struct net_env *env;
 	mac mac;
-	ip4 ip, mask, router; /* ip 0: not configured; router 0: none */
-	ip4 expected;         /* an address that is ours soon; 0: none */
-	uint16_t next_id;     /* IPv4 identification */
+	ip4 ip, mask, router;    /* ip 0: not configured; router 0: none */
+	ip4 expected;            /* an address that is ours soon; 0: none */
+	uint16_t next_id;        /* IPv4 identification */
+	uint8_t ttl, tos;        /* of datagrams sent; the owner may change them */
+	bool promiscuous;        /* set by the owner: datagrams to any address are handed out */
+	bool all_groups;         /* likewise: those to any group */
+	struct icmp_error *icmp; /* the owner's: takes errors about datagrams sent; or NULL */
 	struct neighbours neighbours;
-	struct group group;
+	struct groups groups;
 	struct replies replies;
 	struct claim claim;
 };
@@ -55,13 +60,20 @@ void iface_probe(struct iface *iface, ip4 ip);
 bool iface_probe_conflict(const struct iface *iface, mac *who);
 
 /*
- * Becomes a member of a multicast group, in the place of any other: datagrams to it are taken, and
- * IGMP reports it (RFC 2236). Without effect if it is one. There must be an address by then.
+ * Becomes a member of a multicast group, of GROUPS_MAX at most: datagrams to it are taken, and IGMP
+ * reports it (RFC 2236). Without effect if it is one. There must be an address by then.
  */
 void iface_join(struct iface *iface, ip4 group, uint64_t now_ms);
 
-/* Ends the membership, if there is one; IGMP's leave is due at once. */
-void iface_leave(struct iface *iface);
+/* Ends that membership, if there is one; IGMP's leave is due at once. */
+void iface_leave(struct iface *iface, ip4 group);
+
+/*
+ * Asks by ARP who has ip, in the place of what was asked for before; iface_neighbour() tells the
+ * answer, and nothing is due any more when nobody answers within NEIGHBOUR_GIVE_UP_MS.
+ */
+void iface_resolve(struct iface *iface, ip4 ip, uint64_t now_ms);
+bool iface_neighbour(const struct iface *iface, ip4 ip, mac *out, uint64_t now_ms);
 
 /*
  * Takes a frame. True if it holds a UDP datagram for us, which borrows from frame. Else it was
@@ -83,7 +95,7 @@ size_t iface_output(struct iface *iface, uint8_t *frame, uint64_t now_ms);
 /* When iface_output() will have something; NET_NEVER when idle. */
 uint64_t iface_deadline_ms(const struct iface *iface);
 
-/* Forgets the datagram that waits for ARP, if any. */
+/* Forgets the datagram that waits for ARP, or the question alone. */
 void iface_forget(struct iface *iface);
 
 #endif

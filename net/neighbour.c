@@ -37,15 +37,27 @@ static void add(struct neighbours *neighbours, ip4 ip, mac address, uint64_t now
 	*oldest = (struct neighbour){ip, address, now_ms + NEIGHBOUR_TTL_MS};
 }
 
-void neighbours_hold(struct neighbours *neighbours, ip4 wanted, struct bytes frame, uint64_t now_ms)
+/* The same one is not asked faster for being wanted again. */
+static void ask_for(struct neighbours *neighbours, ip4 wanted, uint64_t now_ms)
 {
-	memcpy(neighbours->held, frame.data, frame.len);
-	neighbours->held_len = frame.len;
 	if (neighbours->wanted == wanted && neighbours->question.due_ms != NET_NEVER)
 		return;
 	neighbours->wanted = wanted;
 	neighbours->wanted_since_ms = now_ms;
 	retry_start(&neighbours->question, &question_policy, now_ms);
+}
+
+void neighbours_hold(struct neighbours *neighbours, ip4 wanted, struct bytes frame, uint64_t now_ms)
+{
+	memcpy(neighbours->held, frame.data, frame.len);
+	neighbours->held_len = frame.len;
+	ask_for(neighbours, wanted, now_ms);
+}
+
+void neighbours_resolve(struct neighbours *neighbours, ip4 wanted, uint64_t now_ms)
+{
+	neighbours->held_len = 0;
+	ask_for(neighbours, wanted, now_ms);
 }
 
 void neighbours_forget(struct neighbours *neighbours)
@@ -58,7 +70,7 @@ enum drop neighbours_input(struct neighbours *neighbours, const struct arp *arp,
 {
 	mac known;
 
-	if (arp->operation != ARP_REPLY || neighbours->held_len == 0 ||
+	if (arp->operation != ARP_REPLY || neighbours->question.due_ms == NET_NEVER ||
 	    arp->sender_ip != neighbours->wanted ||
 	    neighbours_find(neighbours, arp->sender_ip, &known, now_ms))
 		return DROP_ARP_UNASKED;
@@ -75,8 +87,10 @@ size_t neighbours_release(struct neighbours *neighbours, uint8_t *frame, uint64_
 	if (neighbours->question.due_ms > now_ms ||
 	    !neighbours_find(neighbours, neighbours->wanted, &to, now_ms))
 		return 0;
-	memcpy(frame, neighbours->held, len);
-	memcpy(frame, to.octet, sizeof(to.octet)); /* the frame begins with its destination */
+	if (len > 0) {
+		memcpy(frame, neighbours->held, len);
+		memcpy(frame, to.octet, sizeof(to.octet)); /* it begins with its destination */
+	}
 	neighbours_forget(neighbours);
 	return len;
 }

@@ -44,7 +44,10 @@ bool neighbours_find(const struct neighbours *neighbours, ip4 ip, mac *out, uint
 void neighbours_hold(struct neighbours *neighbours, ip4 wanted, struct bytes frame,
                      uint64_t now_ms);
 
-/* Forgets the frame that waits, if any. */
+/* Asks for a neighbour for whom no frame waits; one that waited is forgotten. */
+void neighbours_resolve(struct neighbours *neighbours, ip4 wanted, uint64_t now_ms);
+
+/* Forgets the frame that waits, if any, and the question. */
 void neighbours_forget(struct neighbours *neighbours);
 
 /*

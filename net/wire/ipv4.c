@@ -2,12 +2,10 @@
 
 #include "net/wire/checksum.h"
 
-#define VERSION_4       0x40
-#define TYPE_OF_SERVICE 0
-#define DONT_FRAGMENT   0x4000
-#define FRAGMENT_MASK   0x3fff /* "more fragments" and the offset: not 0 in any fragment */
-#define TIME_TO_LIVE    64     /* RFC 1122 3.2.1.7 */
-#define CHECKSUM_AT     10
+#define VERSION_4     0x40
+#define DONT_FRAGMENT 0x4000
+#define FRAGMENT_MASK 0x3fff /* "more fragments" and the offset: not 0 in any fragment */
+#define CHECKSUM_AT   10
 
 enum drop ipv4_parse(struct bytes packet, struct ipv4 *out)
 {
@@ -46,7 +44,7 @@ static void emit_header(struct writer *w, const struct ipv4 *ip, uint8_t ttl, st
 	if (!header)
 		return;
 	put_u8(&in, (uint8_t)(VERSION_4 | len / 4));
-	put_u8(&in, TYPE_OF_SERVICE);
+	put_u8(&in, ip->tos);
 	put_be16(&in, (uint16_t)(len + ip->payload.len));
 	put_be16(&in, ip->id);
 	put_be16(&in, DONT_FRAGMENT);
@@ -62,7 +60,7 @@ static void emit_header(struct writer *w, const struct ipv4 *ip, uint8_t ttl, st
 
 void ipv4_emit(struct writer *w, const struct ipv4 *ip)
 {
-	emit_header(w, ip, TIME_TO_LIVE, (struct bytes){NULL, 0});
+	emit_header(w, ip, ip->ttl, (struct bytes){NULL, 0});
 }
 
 void ipv4_emit_router_alert(struct writer *w, const struct ipv4 *ip)

@@ -15,6 +15,7 @@ struct ipv4 {
 	ip4 src, dst;
 	uint16_t id;
 	uint8_t protocol;
+	uint8_t ttl, tos;     /* to be sent; not read */
 	struct bytes payload; /* cut to the total length: no padding */
 };
 
@@ -25,7 +26,7 @@ struct ipv4 {
  */
 enum drop ipv4_parse(struct bytes packet, struct ipv4 *out);
 
-/* Writes the header for payload.len octets to follow: TTL 64, don't fragment, no options. */
+/* Writes the header for payload.len octets to follow: don't fragment, no options. */
 void ipv4_emit(struct writer *w, const struct ipv4 *ip);
 
 /* The same with TTL 1 and the option that has every router look at the packet (RFC 2113). */

@@ -20,7 +20,7 @@ static struct bytes igmp_frame(mac to, ip4 dst, const uint8_t *message, size_t l
 	static uint8_t room[ETH_FRAME_MIN];
 	struct writer w = {room, sizeof(room), 0, false};
 	struct eth eth = {to, mac_of(ROUTER_IP), ETH_TYPE_IPV4, {0}};
-	struct ipv4 ip = {ROUTER_IP, dst, 7, IPV4_IGMP, {message, len}};
+	struct ipv4 ip = {ROUTER_IP, dst, 7, IPV4_IGMP, 64, 0, {message, len}};
 	size_t at_octet;
 
 	eth_emit(&w, &eth);
@@ -74,7 +74,7 @@ static void each_packet_has_its_identification(void **state)
 	(void)state;
 	begin_member();
 	id = be16_get(sent.frame + 18);
-	iface_leave(&iface);
+	iface_leave(&iface, GROUP);
 	expect(LEAVE);
 	assert_int_not_equal(be16_get(sent.frame + 18), id);
 }
@@ -83,11 +83,11 @@ static void leaving_is_told_once(void **state)
 {
 	(void)state;
 	begin_member();
-	iface_leave(&iface);
+	iface_leave(&iface, GROUP);
 	expect(LEAVE);
 	quiet();
 	assert_int_equal(iface_deadline_ms(&iface), NET_NEVER);
-	iface_leave(&iface);
+	iface_leave(&iface, GROUP);
 	quiet();
 }
 
@@ -97,20 +97,9 @@ static void leaving_ends_the_reports(void **state)
 	begin_configured();
 	iface_join(&iface, GROUP, now);
 	expect(REPORT);
-	iface_leave(&iface);
+	iface_leave(&iface, GROUP);
 	expect(LEAVE);
 	assert_int_equal(iface_deadline_ms(&iface), NET_NEVER);
-}
-
-static void another_group_takes_the_place(void **state)
-{
-	(void)state;
-	begin_member();
-	iface_join(&iface, ANOTHER, now);
-	expect(LEAVE);
-	expect("IGMP report 239.9.9.9");
-	quiet();
-	dropped_frame(DROP_ETH_NOT_FOR_US, query_of(GROUP, 10));
 }
 
 /* RFC 2236 6: every host is in 224.0.0.1, nobody reports it. */
@@ -121,7 +110,7 @@ static void all_hosts_are_not_reported(void **state)
 	iface_join(&iface, IGMP_ALL_HOSTS, now);
 	quiet();
 	dropped_frame(DROP_IGMP_GROUP, query_of(IP4_ANY, 10));
-	iface_leave(&iface);
+	iface_leave(&iface, GROUP);
 	quiet();
 }
 
@@ -202,7 +191,7 @@ static void other_messages_are_dropped(void **state)
 	dropped_frame(DROP_IGMP_MALFORMED, igmp_frame(group_mac, GROUP, part, 7));
 	dropped_frame(DROP_IP_NOT_FOR_US, query_of(SAME, 10)); /* RFC 1112 6.4: MACs are shared */
 	dropped_frame(DROP_ETH_NOT_FOR_US, query_of(ANOTHER, 10));
-	iface_leave(&iface);
+	iface_leave(&iface, GROUP);
 	expect(LEAVE);
 	dropped_frame(DROP_ETH_NOT_FOR_US, query_of(GROUP, 10));
 	dropped_frame(DROP_ETH_NOT_FOR_US, query_of(IP4_ANY, 10));
@@ -255,9 +244,34 @@ static void datagrams_to_the_group(void **state)
 	dropped(DROP_IP_NOT_FOR_US, datagram_to(group_mac, SAME));
 	dropped(DROP_IP_NOT_FOR_US, datagram_to(all_hosts_mac, IGMP_ALL_HOSTS));
 	dropped(DROP_ETH_NOT_FOR_US, datagram_to(mac_of_group(ANOTHER), GROUP));
-	iface_leave(&iface);
+	iface_leave(&iface, GROUP);
 	expect(LEAVE);
 	dropped(DROP_ETH_NOT_FOR_US, datagram_to(group_mac, GROUP));
+}
+
+static void groups_stand_beside_each_other(void **state)
+{
+	(void)state;
+	begin_member();
+	iface_join(&iface, ANOTHER, now);
+	expect("IGMP report 239.9.9.9");
+	give(datagram_to(group_mac, GROUP));
+	give(datagram_to(mac_of_group(ANOTHER), ANOTHER));
+	iface_leave(&iface, GROUP);
+	expect(LEAVE);
+	give(datagram_to(mac_of_group(ANOTHER), ANOTHER));
+	dropped(DROP_ETH_NOT_FOR_US, datagram_to(group_mac, GROUP));
+}
+
+static void one_group_too_many_is_not_joined(void **state)
+{
+	(void)state;
+	begin_configured();
+	for (unsigned n = 0; n <= GROUPS_MAX; n++)
+		iface_join(&iface, GROUP + n, now);
+	for (unsigned n = 0; n < GROUPS_MAX; n++)
+		expectf("IGMP report 239.129.2.%u", 3 + n);
+	quiet();
 }
 
 static void datagrams_to_a_group_need_no_arp(void **state)
@@ -282,7 +296,8 @@ int main(void)
 	UNIT(each_packet_has_its_identification);
 	UNIT(leaving_is_told_once);
 	UNIT(leaving_ends_the_reports);
-	UNIT(another_group_takes_the_place);
+	UNIT(groups_stand_beside_each_other);
+	UNIT(one_group_too_many_is_not_joined);
 	UNIT(all_hosts_are_not_reported);
 	UNIT(queries_are_answered_in_time);
 	UNIT(one_answer_for_many_queries);

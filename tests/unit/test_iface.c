@@ -485,6 +485,64 @@ static void datagrams_for_us(void **state)
 	dropped(DROP_IP_SOURCE, from_ip(datagram(), IP4_BROADCAST));
 }
 
+/* What the owner of a PXE Base Code may ask for: UEFI 24.3.11. */
+static void owner_hears_more(void **state)
+{
+	(void)state;
+	begin_configured();
+	iface.all_groups = true;
+	accept(to_mac(to_ip(datagram(), IP4(239, 9, 9, 9)), mac_of_group(IP4(239, 9, 9, 9))));
+	dropped(DROP_ETH_NOT_FOR_US, to_mac(datagram(), mac_of(OTHER_IP)));
+	dropped(DROP_IP_NOT_FOR_US, to_ip(datagram(), OTHER_IP));
+	iface.all_groups = false;
+	iface.promiscuous = true;
+	accept(to_mac(to_ip(datagram(), OTHER_IP), mac_of(OTHER_IP)));
+}
+
+static void owner_sets_ttl_and_tos(void **state)
+{
+	(void)state;
+	begin_configured();
+	meet(PXE_IP);
+	send_to(PXE_IP);
+	assert_int_equal(frame[15], 0);
+	assert_int_equal(frame[22], 64);
+	iface.ttl = 3;
+	iface.tos = 0x10;
+	send_to(PXE_IP);
+	assert_int_equal(frame[15], 0x10);
+	assert_int_equal(frame[22], 3);
+}
+
+static void resolving_without_a_datagram(void **state)
+{
+	mac found;
+
+	(void)state;
+	begin_configured();
+	iface_resolve(&iface, PXE_IP, now);
+	expect("ARP who has 192.168.77.2");
+	assert_false(iface_neighbour(&iface, PXE_IP, &found, now));
+	give_frame(arp_reply(PXE_IP));
+	assert_true(iface_neighbour(&iface, PXE_IP, &found, now));
+	assert_true(mac_equal(found, mac_of(PXE_IP)));
+	expect_step();
+	quiet();
+	assert_int_equal(iface_deadline_ms(&iface), NET_NEVER);
+}
+
+static void resolving_forgets_what_waits(void **state)
+{
+	(void)state;
+	begin_configured();
+	send_to(PXE_IP);
+	assert_waits();
+	expect("ARP who has 192.168.77.2");
+	iface_resolve(&iface, OTHER_IP, now);
+	expect("ARP who has 192.168.77.66");
+	dropped_frame(DROP_ARP_UNASKED, arp_reply(PXE_IP));
+}
+
 /* Nobody is the subnet's broadcast address; answering it would be answering everybody. */
 static void broadcast_is_no_source(void **state)
 {
@@ -674,6 +732,10 @@ int main(void)
 	UNIT(replies_are_limited);
 	UNIT(replies_do_not_disturb_who_is_held);
 	UNIT(datagrams_for_us);
+	UNIT(owner_hears_more);
+	UNIT(owner_sets_ttl_and_tos);
+	UNIT(resolving_without_a_datagram);
+	UNIT(resolving_forgets_what_waits);
 	UNIT(broadcast_is_no_source);
 	UNIT(datagrams_before_there_is_an_address);
 	UNIT(datagram_of_a_31_is_for_us_only);

@@ -116,6 +116,63 @@ static void m52_emits_soundly(void **state)
 	emits_soundly(emit, sizeof(sent_echo_request));
 }
 
+/* ---- errors ---- */
+
+#define OWN IP4(192, 168, 77, 50)
+
+/* "Port unreachable" about a datagram of that protocol from src; len octets of it all. */
+static struct bytes error_about(uint8_t type, uint8_t protocol, ip4 src, size_t len)
+{
+	static uint8_t message[600];
+
+	memset(message, 0, sizeof(message));
+	message[0] = type;
+	message[1] = 3;
+	message[8] = 0x45;
+	message[8 + 9] = protocol;
+	be32_set(message + 8 + 12, src);
+	be16_set(message + 2, checksum_finish(checksum_add(0, (struct bytes){message, len})));
+	return guarded((struct bytes){message, len});
+}
+
+static bool is_noted(struct bytes message)
+{
+	struct icmp_error error = {0};
+
+	icmp_note_error(&error, message, OWN);
+	if (error.seen)
+		assert_bytes((struct bytes){error.octets, error.len},
+		             (struct bytes){message.data, error.len});
+	return error.seen;
+}
+
+static void errors_about_our_datagrams_are_noted(void **state)
+{
+	struct icmp_error error = {0};
+
+	(void)state;
+	assert_true(is_noted(error_about(3, 17, OWN, 36)));
+	assert_true(is_noted(error_about(11, 17, OWN, 36)));
+	assert_true(is_noted(error_about(12, 17, OWN, 28)));
+	icmp_note_error(&error, error_about(3, 17, OWN, 600), OWN);
+	assert_int_equal(error.len, ICMP_ERROR_MAX);
+}
+
+static void other_messages_are_not(void **state)
+{
+	uint8_t damaged[36];
+
+	(void)state;
+	assert_false(is_noted(error_about(4, 17, OWN, 36)));
+	assert_false(is_noted(error_about(5, 17, OWN, 36)));
+	assert_false(is_noted(error_about(3, 6, OWN, 36)));
+	assert_false(is_noted(error_about(3, 17, OWN + 1, 36)));
+	assert_false(is_noted(error_about(3, 17, OWN, 27)));
+	memcpy(damaged, error_about(3, 17, OWN, 36).data, sizeof(damaged));
+	damaged[30] ^= 1;
+	assert_false(is_noted((struct bytes){damaged, sizeof(damaged)}));
+}
+
 int main(void)
 {
 	UNIT(request_is_answered_as_captured);
@@ -125,5 +182,7 @@ int main(void)
 	UNIT(m20_echo_of_0_to_7_octets);
 	UNIT(m51_echo_of_every_length);
 	UNIT(m52_emits_soundly);
+	UNIT(errors_about_our_datagrams_are_noted);
+	UNIT(other_messages_are_not);
 	return unit_run("icmp");
 }

@@ -1,0 +1,87 @@
+#include "net/groups.h"
+
+void groups_init(struct groups *groups, struct net_env *env)
+{
+	for (unsigned n = 0; n < GROUPS_MAX; n++)
+		group_init(&groups->group[n], env);
+}
+
+/* The member of ip; with IP4_ANY a free place. NULL: there is none. */
+static struct group *find(struct groups *groups, ip4 ip)
+{
+	for (unsigned n = 0; n < GROUPS_MAX; n++) {
+		if (groups->group[n].joined == ip)
+			return &groups->group[n];
+	}
+	return NULL;
+}
+
+void groups_join(struct groups *groups, ip4 ip, uint64_t now_ms)
+{
+	struct group *group = find(groups, ip);
+
+	if (!group)
+		group = find(groups, IP4_ANY);
+	if (group)
+		group_join(group, ip, now_ms);
+}
+
+void groups_leave(struct groups *groups, ip4 ip)
+{
+	struct group *group = find(groups, ip);
+
+	if (group)
+		group_leave(group);
+}
+
+bool groups_take_mac(const struct groups *groups, mac dst)
+{
+	for (unsigned n = 0; n < GROUPS_MAX; n++) {
+		if (group_takes_mac(&groups->group[n], dst))
+			return true;
+	}
+	return false;
+}
+
+bool groups_take_ip(const struct groups *groups, ip4 dst, uint8_t protocol)
+{
+	for (unsigned n = 0; n < GROUPS_MAX; n++) {
+		if (group_takes_ip(&groups->group[n], dst, protocol))
+			return true;
+	}
+	return false;
+}
+
+enum drop groups_input(struct groups *groups, struct bytes message, uint64_t now_ms)
+{
+	enum drop result = DROP_IGMP_GROUP;
+
+	for (unsigned n = 0; n < GROUPS_MAX; n++) {
+		enum drop drop = group_input(&groups->group[n], message, now_ms);
+
+		if (drop != DROP_IGMP_GROUP)
+			result = drop;
+	}
+	return result;
+}
+
+bool groups_output(struct groups *groups, struct igmp *out, uint64_t now_ms)
+{
+	for (unsigned n = 0; n < GROUPS_MAX; n++) {
+		if (group_output(&groups->group[n], out, now_ms))
+			return true;
+	}
+	return false;
+}
+
+uint64_t groups_deadline_ms(const struct groups *groups)
+{
+	uint64_t first = NET_NEVER;
+
+	for (unsigned n = 0; n < GROUPS_MAX; n++) {
+		uint64_t deadline = group_deadline_ms(&groups->group[n]);
+
+		first = deadline < first ? deadline : first;
+	}
+	return first;
+}

@@ -1,0 +1,25 @@
+/* Which addresses lie on the link of an interface, and which is all of them (RFC 922, RFC 950). */
+#ifndef NET_SUBNET_H
+#define NET_SUBNET_H
+
+#include "net/wire/addr.h"
+
+struct subnet {
+	ip4 ip, mask; /* the interface's; ip 0: not configured */
+};
+
+static inline bool subnet_has(struct subnet subnet, ip4 ip)
+{
+	return ((ip ^ subnet.ip) & subnet.mask) == 0;
+}
+
+/* Subnets of two hosts or of one have no broadcast address (RFC 3021). */
+static inline bool subnet_is_broadcast(struct subnet subnet, ip4 ip)
+{
+	ip4 hosts = ~subnet.mask;
+
+	return ip == IP4_BROADCAST ||
+	       (subnet.ip != IP4_ANY && subnet.mask && hosts > 1 && ip == (subnet.ip | hosts));
+}
+
+#endif
