@@ -88,6 +88,11 @@ ip4 discover_target(const struct discovery *discovery, uint32_t n)
 	}
 }
 
+ip4 discover_group(const struct discovery *discovery)
+{
+	return discovery->method == DISCOVER_MULTICAST ? discovery->group : IP4_ANY;
+}
+
 enum trace_id discover_trace(const struct discovery *discovery)
 {
 	static const enum trace_id ids[] = {

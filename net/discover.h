@@ -50,6 +50,9 @@ uint32_t discover_send_count(const struct discovery *discovery);
 /* Where the method's n-th send goes, counted from 0. IP4_BROADCAST: to all, on DHCP's port. */
 ip4 discover_target(const struct discovery *discovery, uint32_t n);
 
+/* The multicast group to be a member of for this method; IP4_ANY: none. */
+ip4 discover_group(const struct discovery *discovery);
+
 /* What tells of a send; its words are the type and the target. */
 enum trace_id discover_trace(const struct discovery *discovery);
 

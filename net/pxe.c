@@ -126,18 +126,32 @@ static bool follow(struct pxe *pxe, const struct pxe_vendor *vendor, uint64_t no
 	return true;
 }
 
+static void begin(struct pxe *pxe, ip4 own, ip4 server, uint64_t now_ms)
+{
+	pxe_enter(pxe, PXE_IDLE, now_ms);
+	pxe->own = own;
+	pxe->server = server;
+	pxe->layer = 0;
+	pxe->empty_server = IP4_ANY;
+	pxe->reply_len = 0;
+}
+
 void pxe_ask(struct pxe *pxe, const struct pxe_question *question, uint64_t now_ms)
 {
 	struct pxe_vendor vendor;
 
-	pxe_enter(pxe, PXE_IDLE, now_ms);
-	pxe->own = question->own;
-	pxe->server = question->server;
-	pxe->empty_server = IP4_ANY;
-	pxe->reply_len = 0;
+	begin(pxe, question->own, question->server, now_ms);
 	pxe_vendor_parse(question->vendor, &vendor);
 	if (!follow(pxe, &vendor, now_ms))
 		pxe_enter(pxe, PXE_ASKING, now_ms);
+}
+
+void pxe_discover(struct pxe *pxe, const struct pxe_search *search, uint64_t now_ms)
+{
+	begin(pxe, search->own, search->server, now_ms);
+	pxe->vendor = *search->vendor;
+	pxe->layer = search->layer;
+	discover(pxe, search->type, now_ms);
 }
 
 const struct pxe_menu *pxe_menu(const struct pxe *pxe)
@@ -166,22 +180,24 @@ void pxe_choose(struct pxe *pxe, uint32_t item, uint64_t now_ms)
 
 ip4 pxe_group(const struct pxe *pxe)
 {
-	if (pxe->state == PXE_DISCOVERING && pxe->discovery.method == DISCOVER_MULTICAST)
-		return pxe->discovery.group;
-	return IP4_ANY;
+	return is_in(pxe, BIT(PXE_DISCOVERING)) ? discover_group(&pxe->discovery) : IP4_ANY;
 }
 
 /* ---- input ---- */
 
 /*
- * All that counts as a reply to what was asked; vendor is option 43, all zero without a good one.
+ * All that counts as a reply to what was asked; *vendor gets its option 43.
  * Windows' servers answer with an ACK, some others with an OFFER; both count.
  */
 static enum drop check_reply(const struct pxe *pxe, const struct dhcp_packet *packet, ip4 src,
-                             const struct pxe_vendor *vendor)
+                             struct pxe_vendor *vendor)
 {
+	enum drop drop = dhcp_check_reply(packet, pxe->identity, pxe->xid);
 	uint8_t type = 0;
 
+	if (drop != DROP_NONE)
+		return drop;
+	dhcp_vendor(packet, vendor);
 	dhcp_option_u8(packet, DHCP_OPT_TYPE, &type);
 	if (type != DHCP_ACK && type != DHCP_OFFER)
 		return DROP_DHCP_TYPE;
@@ -192,7 +208,7 @@ static enum drop check_reply(const struct pxe *pxe, const struct dhcp_packet *pa
 	return discover_check_reply(&pxe->discovery, packet, src);
 }
 
-/* What a Windows server tells the user: that the machine is unknown, or has to be approved. */
+/* What a Windows server tells the user, for example that the machine has to be approved. */
 static void hear(struct pxe *pxe, const struct dhcp_packet *packet, ip4 src, uint64_t now_ms)
 {
 	struct bytes option, text;
@@ -203,28 +219,20 @@ static void hear(struct pxe *pxe, const struct dhcp_packet *packet, ip4 src, uin
 	trace(&pxe->env->trace, now_ms, PXE_SAYS, src);
 }
 
-static void answer(struct pxe *pxe, const struct boot_file *file, struct bytes payload,
-                   uint64_t now_ms)
-{
-	pxe->file = *file;
-	memcpy(pxe->reply, payload.data, payload.len);
-	pxe->reply_len = payload.len;
-	pxe_enter(pxe, PXE_ANSWERED, now_ms);
-}
-
 static void discover_further(struct pxe *pxe, uint64_t now_ms)
 {
-	struct failure silence = {ERR_PXE_NO_BOOT_SERVER, {pxe->discovery.type, pxe->server}};
-	struct failure empty = {ERR_PXE_NO_FILE, {pxe->empty_server}};
+	struct failure failure = {ERR_PXE_NO_BOOT_SERVER, {pxe->discovery.type, pxe->server}};
 
 	discover_next(&pxe->discovery);
+	if (pxe->empty_server)
+		failure = (struct failure){ERR_PXE_NO_FILE, {pxe->empty_server}};
 	if (pxe->discovery.method < DISCOVER_OVER)
 		restart(pxe, now_ms);
 	else
-		pxe_fail(pxe, pxe->empty_server ? empty : silence, now_ms);
+		pxe_fail(pxe, failure, now_ms);
 }
 
-/* A reply without a program; while others may still answer, they are waited for. */
+/* While other servers may still answer, they are waited for. */
 static void note_empty(struct pxe *pxe, ip4 src, uint64_t now_ms)
 {
 	trace(&pxe->env->trace, now_ms, PXE_EMPTY, src);
@@ -242,21 +250,16 @@ static void input_reply(struct pxe *pxe, const struct dhcp_packet *packet,
 
 	offer_read(&reply, packet, in->src);
 	hear(pxe, packet, in->src, now_ms);
-	if (reply.file.name[0] && is_final)
-		answer(pxe, &reply.file, in->payload, now_ms);
-	else if (pxe->state == PXE_DISCOVERING)
+	if (reply.file.name[0] && is_final) {
+		pxe->file = reply.file;
+		pxe->reply_len = in->payload.len;
+		memcpy(pxe->reply, in->payload.data, in->payload.len);
+		pxe_enter(pxe, PXE_ANSWERED, now_ms);
+	} else if (pxe->state == PXE_DISCOVERING) {
 		note_empty(pxe, in->src, now_ms);
-	else if (!follow(pxe, vendor, now_ms))
+	} else if (!follow(pxe, vendor, now_ms)) {
 		pxe_fail(pxe, (struct failure){ERR_PXE_NO_FILE, {pxe->server}}, now_ms);
-}
-
-/* Option 43, if there is a good one: on this port it is PXE's. */
-static void read_vendor(struct pxe_vendor *out, const struct dhcp_packet *packet)
-{
-	struct bytes option = {0};
-
-	dhcp_option(packet, DHCP_OPT_VENDOR, &option);
-	pxe_vendor_parse(option, out);
+	}
 }
 
 void pxe_input(struct pxe *pxe, const struct udp_in *in, uint64_t now_ms)
@@ -272,11 +275,7 @@ void pxe_input(struct pxe *pxe, const struct udp_in *in, uint64_t now_ms)
 	if (drop == DROP_NONE)
 		drop = dhcp_parse(in->payload, &packet);
 	if (drop == DROP_NONE)
-		drop = dhcp_check_reply(&packet, pxe->identity, pxe->xid);
-	if (drop == DROP_NONE) {
-		read_vendor(&vendor, &packet);
 		drop = check_reply(pxe, &packet, in->src, &vendor);
-	}
 	if (!env_drop(pxe->env, drop))
 		input_reply(pxe, &packet, &vendor, in, now_ms);
 }
@@ -287,22 +286,24 @@ void pxe_input(struct pxe *pxe, const struct udp_in *in, uint64_t now_ms)
 static bool send_to(struct pxe *pxe, ip4 target, struct udp_out *out, uint64_t now_ms)
 {
 	struct retry_policy policy = policy_of(pxe);
-	struct dhcp_message message = {
+	bool to_all = target == IP4_BROADCAST;
+
+	pxe->asked = (struct dhcp_message){
 		.identity = pxe->identity,
 		.type = DHCP_REQUEST,
 		.xid = pxe->xid,
 		.secs = net_seconds(pxe->began_ms, now_ms),
 		.ciaddr = pxe->own,
 	};
-
 	retry_arm(&pxe->retry, &policy, &pxe->env->rng, now_ms);
 	if (pxe->state == PXE_DISCOVERING)
-		message.boot_item = (struct pxe_boot_item){true, pxe->discovery.type, 0};
+		pxe->asked.boot_item =
+			(struct pxe_boot_item){true, pxe->discovery.type, pxe->layer};
 	out->src = pxe->own;
 	out->dst = target;
-	out->src_port = target == IP4_BROADCAST ? DHCP_CLIENT_PORT : PXE_SERVER_PORT;
-	out->dst_port = target == IP4_BROADCAST ? DHCP_SERVER_PORT : PXE_SERVER_PORT;
-	dhcp_emit(&out->payload, &message);
+	out->src_port = to_all ? DHCP_CLIENT_PORT : PXE_SERVER_PORT;
+	out->dst_port = to_all ? DHCP_SERVER_PORT : PXE_SERVER_PORT;
+	dhcp_emit(&out->payload, &pxe->asked);
 	return true;
 }
 

@@ -38,10 +38,12 @@ struct pxe {
 	uint64_t began_ms; /* for `secs` */
 	ip4 own, server;
 	uint32_t xid;
+	struct dhcp_message asked; /* as last sent */
 	struct retry retry;
 	uint64_t prompt_end_ms;
 	struct pxe_vendor vendor; /* the server's menu, and how to discover */
 	struct discovery discovery;
+	uint16_t layer;              /* of the boot server's program that is asked for */
 	ip4 empty_server;            /* a boot server that named no program; IP4_ANY: none yet */
 	struct boot_file file;       /* once answered */
 	struct failure failure;      /* once failed or local */
@@ -66,6 +68,17 @@ void pxe_init(struct pxe *pxe, struct net_env *env, const struct dhcp_identity *
  * describes, else with a REQUEST to the server, which is due at once.
  */
 void pxe_ask(struct pxe *pxe, const struct pxe_question *question, uint64_t now_ms);
+
+/* A boot server that is to be looked for, whatever a menu says. */
+struct pxe_search {
+	ip4 own;                         /* this machine's address */
+	ip4 server;                      /* who named the type: asked where vendor lists nobody */
+	const struct pxe_vendor *vendor; /* how to look for it, borrowed for the call */
+	uint16_t type, layer;
+};
+
+/* Begins to look for it; the first REQUEST is due at once. Ends ANSWERED or FAILED. */
+void pxe_discover(struct pxe *pxe, const struct pxe_search *search, uint64_t now_ms);
 
 /* Datagrams to port 4011 or 68; see net/datagram.h for the contract. */
 void pxe_input(struct pxe *pxe, const struct udp_in *in, uint64_t now_ms);

@@ -90,14 +90,15 @@ struct bytes sent_option(uint8_t code)
 	return (struct bytes){p + 2, p[1]};
 }
 
-/* "DISCOVER-TYPE 15 to 239.1.1.1": a boot server of that type is looked for, layer 0. */
+/* "DISCOVER-TYPE 15 to 239.1.1.1": a boot server of that type is looked for; layer 0 is not told. */
 static void describe_discovery(void)
 {
 	struct bytes item = sent_option(DHCP_OPT_VENDOR);
 
 	assert_true(item.len == 7 && be16_get(item.data) == 0x4704 && item.data[6] == 0xff);
-	assert_int_equal(be16_get(item.data + 4), 0);
 	say("DISCOVER-TYPE %u to %s", be16_get(item.data + 2), ip_text(sent.dst));
+	if (be16_get(item.data + 4) != 0)
+		say(" layer %u", be16_get(item.data + 4));
 }
 
 static void describe_dhcp(void)
@@ -130,14 +131,14 @@ static void describe_dhcp(void)
 }
 
 /* "RRQ name from server blksize=1468 tsize=0": mode octet is not told, any other is. */
-static void describe_rrq(void)
+static void describe_request(const char *what)
 {
 	const char *p = (const char *)sent.payload + 2,
 		   *end = (const char *)sent.payload + sent.len;
 
 	assert_int_equal(end[-1], 0);
 	last_tftp_port = sent.src_port;
-	say("RRQ %s from %s", p, ip_text(sent.dst));
+	say("%s %s from %s", what, p, ip_text(sent.dst));
 	p += strlen(p) + 1;
 	if (strcmp(p, "octet") != 0)
 		say(" mode=%s", p);
@@ -154,7 +155,14 @@ static void describe_tftp(void)
 	uint16_t opcode = be16_get(sent.payload), word = be16_get(sent.payload + 2);
 
 	if (opcode == TFTP_RRQ && sent.dst_port == TFTP_PORT)
-		describe_rrq();
+		describe_request("RRQ");
+	else if (opcode == TFTP_WRQ && sent.dst_port == TFTP_PORT)
+		describe_request("WRQ");
+	else if (opcode == TFTP_DIR && sent.dst_port == TFTP_PORT)
+		describe_request("DIR");
+	else if (opcode == TFTP_DATA)
+		say("DATA %u of %zu to %s:%u", word, sent.len - 4, ip_text(sent.dst),
+		    sent.dst_port);
 	else if (opcode == TFTP_ACK && sent.len == 4)
 		say("ACK %u to %s:%u", word, ip_text(sent.dst), sent.dst_port);
 	else if (opcode == TFTP_ERROR && sent.payload[sent.len - 1] == 0)

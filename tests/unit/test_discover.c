@@ -60,6 +60,27 @@ static void multicast_then_broadcast_then_the_list(void **state)
 	dropped(DROP_STATE, BOOT_ACK());
 }
 
+/* A program asks for a type and layer of its own (UEFI 24.3.6). */
+static void search_of_the_owner(void **state)
+{
+	const struct pxe_vendor vendor = {
+		.has_discovery_control = true,
+		.discovery_control = PXE_DISCOVERY_NO_BROADCAST | PXE_DISCOVERY_NO_MULTICAST,
+		.server_count = 1,
+		.server = {{15, OTHER_IP}},
+	};
+	const struct pxe_search search = {CLIENT_IP, PXE_IP, &vendor, 15, 2};
+
+	(void)state;
+	begin_pxe(1);
+	pxe_discover(&pxe, &search, now);
+	expect(AT_OTHER " layer 2");
+	give(BOOT_ACK());
+	assert_int_equal(pxe.state, PXE_ANSWERED);
+	ask(PXE_IP, OCTETS(UNICAST_ONLY, SERVER(15, 66)));
+	expect(AT_OTHER);
+}
+
 static void request_names_type_and_address(void **state)
 {
 	(void)state;
@@ -379,6 +400,7 @@ static void nobody_names_a_program(void **state)
 int main(void)
 {
 	UNIT(multicast_then_broadcast_then_the_list);
+	UNIT(search_of_the_owner);
 	UNIT(request_names_type_and_address);
 	UNIT_ROWS(firsts, first);
 	UNIT(servers_take_turns);
