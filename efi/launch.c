@@ -1,23 +1,8 @@
 #include "efi/launch.h"
 
 #include "efi/console.h"
-#include "efi/firmware.h"
 #include "efi/image.h"
-#include "efi/path.h"
 #include "efi/show.h"
-
-/* Where the program came from: the NIC and the two addresses. */
-static EFI_DEVICE_PATH *origin(const struct nic *nic, const struct boot *boot)
-{
-	struct path_ipv4 ipv4 = {
-		.local = boot->iface.ip,
-		.remote = boot->file.server,
-		.gateway = boot->iface.router,
-		.mask = boot->iface.mask,
-	};
-
-	return path_with_ipv4(nic->path, &ipv4);
-}
 
 static void say_about_file(const struct attempt *a, const char *before, const char *after)
 {
@@ -32,24 +17,31 @@ static void say_about_file(const struct attempt *a, const char *before, const ch
 	console_step(a->report.nic, CONSOLE_ACTOR, &line);
 }
 
-bool launch_load(struct attempt *attempt, EFI_HANDLE *image)
+bool launch_load(struct attempt *attempt, struct launch *launch)
 {
-	EFI_DEVICE_PATH *path = origin(attempt->nic, &attempt->boot);
-	enum net_err err = image_load(&attempt->program, path, image, &attempt->status);
+	struct pxebc *pxebc = pxebc_install(attempt->nic, &attempt->boot);
+	enum net_err err = ERR_NO_MEMORY;
 
-	firmware_free(path);
+	if (pxebc)
+		err = image_load(&attempt->program, pxebc_path(pxebc), &launch->image,
+		                 &attempt->status);
 	program_free(&attempt->program);
-	if (err != ERR_NONE)
-		attempt_stop(attempt, (struct failure){.err = err});
-	return err == ERR_NONE;
+	launch->pxebc = pxebc;
+	if (err == ERR_NONE)
+		return true;
+	pxebc_remove(pxebc);
+	attempt_stop(attempt, (struct failure){.err = err});
+	return false;
 }
 
-EFI_STATUS launch_run(struct attempt *attempt, EFI_HANDLE image)
+EFI_STATUS launch_run(struct attempt *attempt, struct launch *launch)
 {
 	EFI_STATUS status;
 
 	say_about_file(attempt, "starting ", "");
-	status = image_run(image);
+	nic_attach(attempt->nic);
+	status = image_run(launch->image);
+	pxebc_remove(launch->pxebc);
 	if (EFI_ERROR(status)) {
 		attempt->failure = (struct failure){.err = ERR_IMAGE_RETURNED};
 		attempt->status = status;

@@ -64,19 +64,19 @@ static struct outcome boot(struct race *race)
 {
 	struct attempt *winner;
 	EFI_STATUS status;
-	EFI_HANDLE image = NULL;
+	struct launch launch;
 
 	show_nics(race);
 	do {
 		winner = race_run(race);
-	} while (winner && !launch_load(winner, &image));
+	} while (winner && !launch_load(winner, &launch));
 	race_finish(race, winner);
 	if (!winner && race_local(race))
 		return leave_it(race_local(race));
 	if (!winner)
 		return report_failures(race);
 	show_results(race, winner);
-	status = launch_run(winner, image);
+	status = launch_run(winner, &launch);
 	return (struct outcome){status, EFI_ERROR(status)};
 }
 

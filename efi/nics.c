@@ -115,20 +115,53 @@ static EFI_STATUS open_exclusive(struct nic *nic)
 	return status;
 }
 
-/* Takes the drivers off that use the SNP, not the one that offers it on the same handle. */
-static void disconnect_users(struct nic *nic)
+typedef bool is_to_go(UINT32 attributes);
+
+/* Takes drivers off that use the SNP on a handle, not the one that offers it there. */
+static void disconnect(EFI_HANDLE controller, EFI_HANDLE handle, is_to_go *goes)
 {
 	EFI_OPEN_PROTOCOL_INFORMATION_ENTRY *user = NULL;
 	UINTN count = 0;
 
-	if (EFI_ERROR(
-		    firmware.boot->OpenProtocolInformation(nic->handle, &snp_guid, &user, &count)))
+	if (EFI_ERROR(firmware.boot->OpenProtocolInformation(handle, &snp_guid, &user, &count)))
 		return;
 	for (UINTN n = 0; n < count; n++) {
-		if (user[n].Attributes & EFI_OPEN_PROTOCOL_BY_DRIVER)
-			firmware.boot->DisconnectController(nic->handle, user[n].AgentHandle, NULL);
+		if (goes(user[n].Attributes))
+			firmware.boot->DisconnectController(controller, user[n].AgentHandle, NULL);
 	}
 	firmware_free(user);
+}
+
+static bool is_driver(UINT32 attributes)
+{
+	return attributes & EFI_OPEN_PROTOCOL_BY_DRIVER;
+}
+
+/* A program like iPXE takes it exclusively. */
+static bool is_sharing_driver(UINT32 attributes)
+{
+	return attributes == EFI_OPEN_PROTOCOL_BY_DRIVER;
+}
+
+void nic_disconnect_drivers(EFI_HANDLE handle)
+{
+	disconnect(handle, handle, is_sharing_driver);
+}
+
+void nic_attach(struct nic *nic)
+{
+	static EFI_GUID pxebc_guid = EFI_PXE_BASE_CODE_PROTOCOL_GUID;
+	EFI_HANDLE *handles;
+	UINTN count;
+
+	restore(nic);
+	handles = firmware_handles(pxebc_guid, &count);
+	for (UINTN n = 0; n < count; n++) {
+		/* EDK2's driver keeps the SNP of its children for itself. */
+		if (path_begins(path_of(handles[n]), nic->path) && handles[n] != nic->handle)
+			disconnect(nic->handle, handles[n], is_driver);
+	}
+	firmware_free(handles);
 }
 
 enum net_err nic_open(struct nic *nic, EFI_STATUS *status)
@@ -137,7 +170,7 @@ enum net_err nic_open(struct nic *nic, EFI_STATUS *status)
 	*status = open_exclusive(nic);
 	if (EFI_ERROR(*status)) {
 		/* Some firmware does not take its drivers off by itself. */
-		disconnect_users(nic);
+		disconnect(nic->handle, nic->handle, is_driver);
 		*status = open_exclusive(nic);
 	}
 	nic->open = !EFI_ERROR(*status);

@@ -43,6 +43,15 @@ enum net_err nic_open(struct nic *nic, EFI_STATUS *status);
 void nic_close(struct nic *nic);
 
 /*
+ * Has the firmware put its network stack on a closed NIC, for a program that uses that, but for its
+ * own PXE Base Code: a program that looks for one finds ours.
+ */
+void nic_attach(struct nic *nic);
+
+/* Takes the firmware's drivers off that use the SNP on a handle; no program's. */
+void nic_disconnect_drivers(EFI_HANDLE handle);
+
+/*
  * Whether the NIC's driver says that it has a link, or cannot tell. What it says may be stale
  * before the NIC is started.
  */
