@@ -32,6 +32,8 @@ class Case:
     setup: qemu.Setup = qemu.Setup()
     stick: dict = dataclasses.field(default_factory=lambda: USB_BOOT)
     nbp: pathlib.Path | None = NBP
+    # What else the TFTP servers have: a path, or a text, by its place below their root.
+    files: dict = dataclasses.field(default_factory=dict)
     # Alone: not beside another case, because time is measured.
     alone: bool = False
     # A case without a boot of its own: its story switches machines on, if any.
@@ -48,17 +50,22 @@ def require(true, what):
         raise Wrong(what)
 
 
-def make_stick(directory, files):
-    """A USB image for this case; a str among the files is the text of one, a path its source."""
-    sources = {}
+def _as_files(directory, files):
+    """A str among the files is the text of one, which is written; a path is its source."""
     for place, source in files.items():
         if isinstance(source, str):
             text = directory / pathlib.PurePosixPath(place).name
             text.write_text(source, encoding="ascii")
             source = text
-        sources[place] = source
+        yield place, source
+
+
+def make_stick(directory, files):
+    """A USB image for this case; without files there is none."""
+    if not files:
+        return None
     image = directory / "stick.img"
-    usb_image.build(image, sources)
+    usb_image.build(image, dict(_as_files(directory, files)))
     return image
 
 
@@ -69,6 +76,8 @@ def run(case):
         for nic in case.setup.nics:
             bench.add_switch(nic.switch)
             net.add_tap(nic.tap, nic.switch)
+        for place, source in _as_files(directory, case.files):
+            bench.serve(source, place)
         if case.boots:
             stick = make_stick(directory, case.stick)
             machine = bench.boot(dataclasses.replace(case.setup, stick=stick))

@@ -1,4 +1,5 @@
 """The cases, as data. To add one, add a Case: a layout, a machine, a story and findings."""
+import chain_cases
 import findings as see
 import speed
 import story as then
@@ -147,4 +148,5 @@ SPEED = (
          story=(speed.boot_one_and_four,), findings=(speed.as_fast_as_one,)),
 )
 
-CASES = {case.name: case for case in BOOTS + SERVERS + MENUS + FAILURES + SPEED}
+CASES = {case.name: case for case in BOOTS + SERVERS + MENUS + chain_cases.CASES
+         + FAILURES + SPEED}
