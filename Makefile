@@ -128,7 +128,7 @@ HOST_CFLAGS := -std=c11 -O1 -g -I. -fno-omit-frame-pointer -fsanitize=address,un
 HOST_NET    := $(NET_SRC:%.c=$(HOST)/%.o)
 UNIT_TEST   := $(patsubst %.c,$(HOST)/%,$(wildcard tests/unit/test_*.c))
 UNIT_OBJ    := $(patsubst %.c,$(HOST)/%.o,$(wildcard tests/unit/*.c))
-PURE_EFI    := settings pe outcome line picker
+PURE_EFI    := settings pe outcome line picker own_mark
 UNIT_COMMON := $(filter-out $(UNIT_TEST:=.o),$(UNIT_OBJ)) $(PURE_EFI:%=$(HOST)/efi/%.o)
 
 unit: $(UNIT_TEST)

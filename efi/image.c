@@ -1,6 +1,7 @@
 #include "efi/image.h"
 
 #include "efi/firmware.h"
+#include "efi/own_mark.h"
 #include "efi/pe.h"
 
 #define WATCHDOG_S 300 /* what a boot option is given: UEFI 3.1.2 */
@@ -22,6 +23,8 @@ static enum net_err check(const struct program *program)
 		return ERR_IMAGE_NOT_EFI;
 	if (machine != OUR_MACHINE && machine != PE_EBC)
 		return ERR_IMAGE_MACHINE;
+	if (own_mark_in(program->data, program->len))
+		return ERR_IMAGE_IS_LANYARD;
 	return ERR_NONE;
 }
 

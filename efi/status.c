@@ -102,6 +102,7 @@ EFI_STATUS status_of(enum net_err err)
 	case ERR_IMAGE_NOT_EFI:
 		return EFI_LOAD_ERROR;
 	case ERR_IMAGE_MACHINE:
+	case ERR_IMAGE_IS_LANYARD:
 		return EFI_UNSUPPORTED;
 	case ERR_IMAGE_SIGNATURE:
 		return EFI_SECURITY_VIOLATION;

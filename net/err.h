@@ -65,7 +65,11 @@
 	  "Use a signed boot program (shim) or enroll its key.")                                   \
 	X(54, IMAGE_LOAD, "The firmware cannot load \"%f\".",                                      \
 	  "Copy the boot program to the server again; try another version of it.")                 \
-	X(55, IMAGE_RETURNED, "\"%f\" ran and returned an error.", "Look at what it printed above.")
+	X(55, IMAGE_RETURNED, "\"%f\" ran and returned an error.",                                 \
+	  "Look at what it printed above.")                                                        \
+	X(56, IMAGE_IS_LANYARD, "\"%f\" is Lanyard itself; started, it would be offered again.",   \
+	  "Name another program for clients of user class Lanyard; on dnsmasq "                    \
+	  "dhcp-userclass=set:lanyard,Lanyard and tag:lanyard in a pxe-service= or dhcp-boot=.")
 
 #define X(number, name, sentence, hint) ERR_##name = number,
 enum net_err { ERR_NONE, NET_ERRORS(X) };

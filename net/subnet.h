@@ -8,6 +8,7 @@ struct subnet {
 	ip4 ip, mask; /* the interface's; ip 0: not configured */
 };
 
+/* Whether ip lies on the link. */
 static inline bool subnet_has(struct subnet subnet, ip4 ip)
 {
 	return ((ip ^ subnet.ip) & subnet.mask) == 0;

@@ -1,5 +1,5 @@
-"""Cases whose boot program is a real one that fetches more: Debian's shim, GRUB, installer, syslinux
-and iPXE, unpacked by `scripts/deps programs`.
+"""Cases whose boot program is a real one that fetches more: Debian's shim, GRUB, installer,
+syslinux and iPXE, unpacked by `scripts/deps programs`; and chains through stock firmware.
 
 Each runs in two layouts: a PXE server (proxyDHCP) names the program, or the DHCP server does.
 """
@@ -125,4 +125,36 @@ BOTH_WAYS = (
          findings=(see.fetched_first("lanyard.efi"),)),
 )
 
-CASES = CHAIN_CASES + BOTH_WAYS
+# Stock firmware starts Lanyard: from the DHCP server's offer, or from a proxy's.
+SERVICE = 'pxe-service=tag:{tag},7,"Boot",{file}'
+PROXY_IN_TURN = Server("pxe", "192.168.77.2", (
+    "dhcp-range=192.168.77.0,proxy", *OF_LANYARD,
+    SERVICE.format(tag="!lanyard", file="lanyard.efi"),
+    SERVICE.format(tag="lanyard", file="nbp.efi"), "enable-tftp", "tftp-root={tftp}"))
+SECOND = Nic(tap="nic1", mac="52:54:00:4c:59:02")
+SECOND_FIRST = Setup(nics=(Nic(), dataclasses.replace(SECOND, boot_index=1)))
+
+FROM_FIRMWARE = (
+    Case("firmware-lanyard-by-dhcp", stick={}, setup=FIRMWARE_FIRST,
+         layout=_in_turn("dhcp-boot=tag:!lanyard,lanyard.efi", "dhcp-boot=tag:lanyard,nbp.efi"),
+         files={"lanyard.efi": LANYARD},
+         story=(then.firmware_offers_pxe, then.starts, then.runs),
+         findings=(see.fetched_first("lanyard.efi"),)),
+    Case("firmware-lanyard-by-proxy", stick={}, setup=FIRMWARE_FIRST,
+         layout=(layouts.DHCP, PROXY_IN_TURN), files={"lanyard.efi": LANYARD},
+         story=(then.firmware_offers_pxe, then.starts, then.runs),
+         findings=(see.fetched_first("lanyard.efi"),)),
+    Case("firmware-lanyard-second-nic", stick={}, setup=SECOND_FIRST,
+         layout=(layouts.DHCP, PROXY_IN_TURN), files={"lanyard.efi": LANYARD},
+         story=(then.firmware_offers_pxe, then.starts,
+                then.says("Pci(0x4,0x0)/Mac(5254004C5902"), then.runs),
+         findings=(see.fetched_first("lanyard.efi"),)),
+    # Lanyard is offered to itself, and gives the firmware its network back.
+    Case("lanyard-offered-itself", stick={}, setup=FIRMWARE_FIRST,
+         layout=_in_turn("dhcp-boot=lanyard.efi"), files={"lanyard.efi": LANYARD},
+         story=(then.firmware_offers_pxe, then.starts, then.fails("E56"),
+                then.says("dhcp-userclass=set:lanyard,Lanyard"),
+                then.says("Start PXE over IPv6", then.FIRMWARE_LIMIT_S))),
+)
+
+CASES = CHAIN_CASES + BOTH_WAYS + FROM_FIRMWARE

@@ -18,6 +18,7 @@ FAILURES = {
     "E42": ("TFTP_NOT_FOUND", "TFTP server 192.168.77.2 has no file"),
     "E51": ("IMAGE_NOT_EFI", "is not a UEFI program"),
     "E55": ("IMAGE_RETURNED", "ran and returned an error"),
+    "E56": ("IMAGE_IS_LANYARD", "is Lanyard itself"),
 }
 FIRMWARE_LIMIT_S = 60     # two machines at once on a slow host
 FETCH_LIMIT_S = 30
