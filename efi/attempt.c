@@ -133,6 +133,7 @@ static enum net_err open_nic(struct attempt *a)
 {
 	enum net_err err = nic_open(a->nic, &a->status);
 
+	memset(&a->snp, 0, sizeof(a->snp));
 	if (err != ERR_NONE)
 		return err;
 	err = snp_open(&a->snp, a->nic->snp, firmware.boot);
@@ -169,6 +170,24 @@ void attempt_stop(struct attempt *a, struct failure failure)
 {
 	a->now_ms = clock_ms();
 	boot_abort(&a->boot, failure, a->now_ms);
+	send_due(a);
+	take_events(a);
+}
+
+void attempt_next(struct attempt *a, struct failure failure)
+{
+	EFI_STATUS said = a->status;
+	enum net_err err = a->nic->open ? ERR_NONE : open_nic(a);
+
+	a->now_ms = clock_ms();
+	if (err != ERR_NONE) {
+		a->failure.err = err;
+		a->state = ATTEMPT_OVER;
+		return;
+	}
+	a->status = said;
+	a->state = ATTEMPT_RUNNING;
+	boot_next(&a->boot, failure, a->now_ms);
 	send_due(a);
 	take_events(a);
 }

@@ -26,6 +26,7 @@ struct attempt {
 	struct failure failure; /* once it has failed, or was stopped */
 	EFI_STATUS status;      /* what the firmware said to that, if it was asked */
 	bool lost;              /* stopped because another NIC booted */
+	bool ran;               /* a program of its ran, and came back */
 	struct snp snp;
 	struct boot boot;
 	struct report report;
@@ -59,6 +60,12 @@ void attempt_poll_link(struct attempt *a, uint64_t now_ms, bool hurried, bool ma
 
 /* Ends it with a failure of the owner's, also after its program was complete. */
 void attempt_stop(struct attempt *a, struct failure failure);
+
+/*
+ * Its program was complete and of no use: goes on with the next source, for which the NIC is opened
+ * if it was closed.
+ */
+void attempt_next(struct attempt *a, struct failure failure);
 
 /* Chooses an item of the menu that its boot server has, by its index. */
 void attempt_choose(struct attempt *a, uint32_t item);

@@ -2,7 +2,7 @@
 
 #include "efi/console.h"
 #include "efi/image.h"
-#include "efi/show.h"
+#include "efi/status.h"
 
 static void say_about_file(const struct attempt *a, const char *before, const char *after)
 {
@@ -30,24 +30,24 @@ bool launch_load(struct attempt *attempt, struct launch *launch)
 	if (err == ERR_NONE)
 		return true;
 	pxebc_remove(pxebc);
-	attempt_stop(attempt, (struct failure){.err = err});
+	attempt_next(attempt, (struct failure){.err = err});
 	return false;
 }
 
 EFI_STATUS launch_run(struct attempt *attempt, struct launch *launch)
 {
+	struct line returned;
 	EFI_STATUS status;
 
 	say_about_file(attempt, "starting ", "");
 	nic_attach(attempt->nic);
 	status = image_run(launch->image);
 	pxebc_remove(launch->pxebc);
-	if (EFI_ERROR(status)) {
-		attempt->failure = (struct failure){.err = ERR_IMAGE_RETURNED};
-		attempt->status = status;
-		show_failure(attempt);
-	} else {
-		say_about_file(attempt, "", " ran and returned EFI_SUCCESS");
-	}
+	attempt->status = status;
+	attempt->ran = true;
+	line_clear(&returned);
+	line_text(&returned, " ran and returned ");
+	status_text(&returned, status);
+	say_about_file(attempt, "", returned.text);
 	return status;
 }

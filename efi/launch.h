@@ -16,13 +16,13 @@ struct launch {
 
 /*
  * Has the firmware load the attempt's program, whose memory is freed. False: it cannot; the attempt
- * was stopped with the reason and goes on to say its last words.
+ * goes on with its next source, if it has one.
  */
 bool launch_load(struct attempt *attempt, struct launch *launch);
 
 /*
- * Runs the program. All NICs are closed, so that it may open them. Returns what it returned; an
- * error was shown as the attempt's failure.
+ * Runs the program. All NICs are closed, so that it may open them. Returns what it returned, which
+ * is shown.
  */
 EFI_STATUS launch_run(struct attempt *attempt, struct launch *launch);
 

@@ -60,24 +60,27 @@ static struct outcome leave_it(const struct attempt *local)
 	return (struct outcome){status_of(ERR_LOCAL_BOOT), false};
 }
 
+/* Until a program runs and is content, or nothing is left to be tried. */
 static struct outcome boot(struct race *race)
 {
 	struct attempt *winner;
-	EFI_STATUS status;
 	struct launch launch;
 
 	show_nics(race);
-	do {
-		winner = race_run(race);
-	} while (winner && !launch_load(winner, &launch));
-	race_finish(race, winner);
-	if (!winner && race_local(race))
-		return leave_it(race_local(race));
-	if (!winner)
-		return report_failures(race);
-	show_results(race, winner);
-	status = launch_run(winner, &launch);
-	return (struct outcome){status, EFI_ERROR(status)};
+	for (;;) {
+		do {
+			winner = race_run(race);
+		} while (winner && !launch_load(winner, &launch));
+		race_finish(race, winner);
+		if (!winner && race_local(race))
+			return leave_it(race_local(race));
+		if (!winner)
+			return report_failures(race);
+		show_results(race, winner);
+		if (!EFI_ERROR(launch_run(winner, &launch)))
+			return (struct outcome){EFI_SUCCESS, false};
+		race_resume(race, winner);
+	}
 }
 
 static struct outcome boot_over(struct nics *nics, const struct settings *settings)

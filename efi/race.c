@@ -78,8 +78,11 @@ static bool any(const struct race *race, judge *holds)
  */
 static void open_next(struct race *race)
 {
-	struct attempt *a = &race->attempt[race->opened];
+	struct attempt *a;
 
+	while (race->opened < race->count && race->attempt[race->opened].state != ATTEMPT_CLOSED)
+		race->opened++; /* it goes on from an earlier race */
+	a = &race->attempt[race->opened];
 	if (race->opened == race->count || race->menu.chooser || complete(race))
 		return;
 	if (any(race, nic_has_link(a->nic) ? attempt_expects : attempt_hopes))
@@ -261,6 +264,20 @@ void race_finish(struct race *race, struct attempt *winner)
 		;
 	for (struct attempt *a = race->attempt; a < end_of(race); a++)
 		attempt_close(a);
+}
+
+void race_resume(struct race *race, struct attempt *winner)
+{
+	race->opened = 0;
+	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
+		struct nic *nic = a->nic;
+
+		if (!a->lost || a->ran)
+			continue;
+		memset(a, 0, sizeof(*a));
+		a->nic = nic;
+	}
+	attempt_next(winner, (struct failure){.err = ERR_IMAGE_RETURNED});
 }
 
 void race_free(struct race *race)

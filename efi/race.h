@@ -42,6 +42,12 @@ struct attempt *race_run(struct race *race);
  */
 void race_finish(struct race *race, struct attempt *winner);
 
+/*
+ * The winner's program came back with an error: the winner goes on with its next source, and those
+ * that lost against it begin anew, unless a program of theirs ran before. race_run() it then.
+ */
+void race_resume(struct race *race, struct attempt *winner);
+
 /* Gives all memory back. */
 void race_free(struct race *race);
 

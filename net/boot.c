@@ -46,6 +46,13 @@ void boot_abort(struct boot *boot, struct failure failure, uint64_t now_ms)
 	course_fail(boot, failure, now_ms);
 }
 
+void boot_next(struct boot *boot, struct failure failure, uint64_t now_ms)
+{
+	net_assert(boot->phase == BOOT_DONE);
+	iface_forget(&boot->iface);
+	course_next(boot, failure, now_ms);
+}
+
 /* ---- frames ---- */
 
 static void dispatch(struct boot *boot, const struct udp_in *in, uint64_t now_ms)

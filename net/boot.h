@@ -95,6 +95,13 @@ bool boot_event(struct boot *boot, struct boot_event *out);
  */
 void boot_abort(struct boot *boot, struct failure failure, uint64_t now_ms);
 
+/*
+ * The complete program was of no use: it cannot be loaded, or ran and came back with an error. Goes
+ * on with the next source, whose data begin after RESTART; FAILED with this failure if there is
+ * none. To be called once the program is DONE, with the link as the program left it.
+ */
+void boot_next(struct boot *boot, struct failure failure, uint64_t now_ms);
+
 /* The boot server menu to be shown: its prompt or its items, net/pxe.h; NULL: none. */
 const struct pxe_menu *boot_menu(const struct boot *boot);
 

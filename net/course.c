@@ -5,7 +5,7 @@
 
 static void course_enter(struct boot *boot, enum boot_phase next, uint64_t now_ms)
 {
-	net_assert(boot->phase < BOOT_DONE || next == BOOT_FAILED);
+	net_assert(boot->phase < BOOT_FAILED);
 	trace(&boot->env.trace, now_ms, BOOT_PHASE, boot->phase, next);
 	boot->phase = next;
 	boot->phase_since_ms = now_ms;
@@ -122,6 +122,12 @@ static void next_step(struct boot *boot, struct failure failure, uint64_t now_ms
 		course_fail(boot, boot->failure, now_ms);
 }
 
+void course_next(struct boot *boot, struct failure failure, uint64_t now_ms)
+{
+	event_post(&boot->env.events, (struct boot_event){.type = BOOT_EVENT_RESTART});
+	next_step(boot, failure, now_ms);
+}
+
 /* The first address, or that of another server on the way through the plan. */
 static void advance_dhcp(struct boot *boot, uint64_t now_ms)
 {
@@ -220,9 +226,10 @@ static void advance_tftp(struct boot *boot, uint64_t now_ms)
 		course_enter(boot, BOOT_DONE, now_ms);
 	if (boot->tftp.state != TFTP_FAILED)
 		return;
-	event_post(&boot->env.events, (struct boot_event){.type = BOOT_EVENT_RESTART});
-	if (!try_other_slash(boot, now_ms))
-		next_step(boot, boot->tftp.failure, now_ms);
+	if (try_other_slash(boot, now_ms))
+		event_post(&boot->env.events, (struct boot_event){.type = BOOT_EVENT_RESTART});
+	else
+		course_next(boot, boot->tftp.failure, now_ms);
 }
 
 void course_advance(struct boot *boot, uint64_t now_ms)

@@ -69,7 +69,7 @@ void tftp_fetch(struct tftp *tftp, const struct tftp_order *order, uint64_t now_
 {
 	struct rtt rtt = tftp->rtt;
 
-	net_assert(tftp->state == TFTP_IDLE || tftp->state == TFTP_FAILED);
+	net_assert(tftp->state != TFTP_ASKING && tftp->state != TFTP_RECEIVING);
 	tftp_init(tftp, tftp->env);
 	tftp->order = *order;
 	if (order->blksize == 0)

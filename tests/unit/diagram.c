@@ -90,7 +90,7 @@ struct bytes sent_option(uint8_t code)
 	return (struct bytes){p + 2, p[1]};
 }
 
-/* "DISCOVER-TYPE 15 to 239.1.1.1": a boot server of that type is looked for; layer 0 is not told. */
+/* "DISCOVER-TYPE 15 to 239.1.1.1": a boot server of that type is looked for; 0 is no layer. */
 static void describe_discovery(void)
 {
 	struct bytes item = sent_option(DHCP_OPT_VENDOR);

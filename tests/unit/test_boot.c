@@ -740,6 +740,61 @@ static void abort_for_want_of_memory(void **state)
 	assert_failure("The boot program \"nbp.efi\" does not fit into this machine's memory.");
 }
 
+/* ---- a program of no use ---- */
+
+/* The proxy's program is complete; the DHCP server names another. */
+static void begin_useless_program(const char *other)
+{
+	begin_boot();
+	expect("DISCOVER");
+	at(1);
+	give(OFFER(.file = other, .next = DHCP_IP));
+	give(PROXY_OFFER());
+	expect(REQUEST);
+	give(DHCPACK(.file = other, .next = DHCP_IP));
+	expect_probe();
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_reply(PXE_IP));
+	expect("ASK 192.168.77.2");
+	give(PXE_ACK());
+	expect(RRQ);
+	give(tftp_data(1, 0, 100));
+	expect(ACK(1));
+	event("DATA 0+100");
+	event("DONE 100");
+	quiet();
+}
+
+static void next_source_after_a_useless_program(void **state)
+{
+	struct packet block;
+
+	(void)state;
+	begin_useless_program("other.efi");
+	boot_next(&boot, (struct failure){.err = ERR_IMAGE_RETURNED}, now);
+	event("RESTART");
+	expect("ARP who has 192.168.77.1");
+	give_frame(arp_reply(DHCP_IP));
+	expect("RRQ other.efi from 192.168.77.1 blksize=1468 tsize=0");
+	assert_int_equal(traced(TRACE_SOURCE_FAILED), 1);
+	block = tftp_data(1, 0, 50);
+	block.src = DHCP_IP;
+	give(block);
+	expect("ACK 1 to 192.168.77.1:40069");
+	event("DATA 0+50");
+	event("DONE 50");
+}
+
+static void useless_program_was_the_last(void **state)
+{
+	(void)state;
+	begin_useless_program(NULL);
+	boot_next(&boot, (struct failure){.err = ERR_IMAGE_RETURNED}, now);
+	event("FAILED IMAGE_RETURNED");
+	event("");
+	expect_release();
+}
+
 int main(void)
 {
 	UNIT(seven_steps);
@@ -778,5 +833,7 @@ int main(void)
 	UNIT(abort_in_every_phase);
 	UNIT(abort_without_link);
 	UNIT(abort_for_want_of_memory);
+	UNIT(next_source_after_a_useless_program);
+	UNIT(useless_program_was_the_last);
 	return unit_run("boot");
 }
