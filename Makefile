@@ -78,7 +78,9 @@ $(OUT)/efi/main.o: GNUEFI_CFLAGS += -I$(OUT)
 
 STICK    := build/lanyard-usb.img
 NBP_OUT  := $(OUT)/tests/qemu
-NBP_EFI  := $(NBP_OUT)/nbp.efi $(NBP_OUT)/nbp-fails.efi $(NBP_OUT)/nbp-large.efi
+NBP_EFI  := $(NBP_OUT)/nbp.efi $(NBP_OUT)/nbp-fails.efi $(NBP_OUT)/nbp-large.efi \
+            $(NBP_OUT)/nbp-takes.efi
+CHAINS_EFI := $(NBP_OUT)/chains.efi $(NBP_OUT)/chain.efi
 NBP      ?= $(NBP_OUT)/nbp.efi
 NIC      ?= virtio-net-pci
 
@@ -97,19 +99,29 @@ run: $(STICK) $(NBP) | build/deps.run $(if $(WINDOW),build/deps.window)
 		$(if $(filter $(NBP_OUT)/nbp.efi,$(NBP)),--payload=$(NBP_OUT)/small.bin)
 
 # CASE=name runs one case; CASE=list names them.
-test-qemu: $(OUT)/lanyard.efi $(NBP_EFI) | build/deps.run build/deps.servers build/deps.programs
+test-qemu: $(OUT)/lanyard.efi $(NBP_EFI) $(CHAINS_EFI) | build/deps.run build/deps.servers build/deps.programs
 	tests/qemu/run.py $(CASE)
 
 # The boot programs of the tests: alike but for size and the status they return.
 $(NBP_OUT)/nbp.o: NBP_FLAGS       := -DNBP_PAYLOAD='"$(NBP_OUT)/small.bin"' -DNBP_STATUS=EFI_SUCCESS
 $(NBP_OUT)/nbp-large.o: NBP_FLAGS := -DNBP_PAYLOAD='"$(NBP_OUT)/large.bin"' -DNBP_STATUS=EFI_SUCCESS
 $(NBP_OUT)/nbp-fails.o: NBP_FLAGS := -DNBP_PAYLOAD='"$(NBP_OUT)/small.bin"' -DNBP_STATUS=EFI_COMPROMISED_DATA
+$(NBP_OUT)/nbp-takes.o: NBP_FLAGS := -DNBP_PAYLOAD='"$(NBP_OUT)/small.bin"' -DNBP_STATUS=EFI_SUCCESS -DNBP_TAKES_NIC
 
 $(NBP_EFI:.efi=.o): tests/qemu/nbp.c $(NBP_OUT)/small.bin $(NBP_OUT)/large.bin | build/deps.build
 	$(say) CC $@
 	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) $(NBP_FLAGS) -c -o $@ $<
 
-$(NBP_EFI:.efi=.so): %.so: %.o $(OUT)/efi.lds
+# Starts Lanyard a hundred times in one session of the firmware; or once.
+$(NBP_OUT)/chains.o: NBP_FLAGS := -DCHAINS=100
+$(NBP_OUT)/chain.o: NBP_FLAGS  := -DCHAINS=1
+
+$(CHAINS_EFI:.efi=.o): tests/qemu/chains.c | build/deps.build
+	mkdir -p $(@D)
+	$(say) CC $@
+	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) $(NBP_FLAGS) -c -o $@ $<
+
+$(NBP_EFI:.efi=.so) $(CHAINS_EFI:.efi=.so): %.so: %.o $(OUT)/efi.lds
 	ld $(EFI_LDFLAGS) $< -o $@ -lefi -lgnuefi
 
 $(NBP_OUT)/small.bin: SIZE := 262144

@@ -3,7 +3,7 @@ import chain_cases
 import findings as see
 import speed
 import story as then
-from case import LANYARD, PROGRAMS, USB_BOOT, Case
+from case import LANYARD, NBP, PROGRAMS, USB_BOOT, Case
 from lab import layouts
 from lab.layouts import Server
 from lab.qemu import Nic, Setup
@@ -21,6 +21,10 @@ FOUR_NICS = Setup(nics=(
     Nic(tap="nic3", mac="52:54:00:4c:59:04")))
 TWO_NETWORKS = Setup(nics=(Nic(cable=False), Nic(tap="nic1", mac="52:54:00:4c:59:02",
                                                  switch="office")))
+CHAIN = {"EFI/BOOT/BOOTX64.EFI": PROGRAMS / "tests/qemu/chain.efi", "lanyard.efi": LANYARD}
+CHAINS = {**CHAIN, "EFI/BOOT/BOOTX64.EFI": PROGRAMS / "tests/qemu/chains.efi"}
+THEN_FIRMWARE = Setup(nics=(Nic(boot_index=2),))
+DHCP_NAMES_SECOND = layouts.DHCP.but("dhcp-boot=second.efi", "enable-tftp", "tftp-root={tftp}")
 TWO_ON_ONE = Setup(nics=(Nic(), SECOND))
 MENU = Server("pxe", "192.168.77.2", (
     "dhcp-range=192.168.77.0,proxy", 'pxe-service=7,"The first program",{nbp}',
@@ -134,9 +138,23 @@ FAILURES = (
          findings=(see.server_text_shown,)),
     Case("not-a-program", nbp=PROGRAMS / "tests/qemu/small.bin",
          story=(then.starts, then.fails("E51"), then.shell_comes)),
+    Case("program-comes-back", setup=THEN_FIRMWARE, stick=CHAIN,
+         story=(then.runs, then.says("CHAINS 1: Success"), then.firmware_boots_too)),
+    Case("program-takes-nic", nbp=PROGRAMS / "tests/qemu/nbp-takes.efi", setup=THEN_FIRMWARE,
+         stick=CHAIN,
+         story=(then.says("NBP takes the NIC: Success", then.FIRMWARE_LIMIT_S),
+                then.says("CHAINS 1: Success"), then.firmware_boots_too)),
+    Case("hundred-chains", stick=CHAINS, setup=THEN_FIRMWARE, alone=True,
+         story=(then.chains_leave_nothing, then.firmware_boots_too)),
+    Case("program-fails-next-source", nbp=PROGRAMS / "tests/qemu/nbp-fails.efi",
+         layout=(DHCP_NAMES_SECOND, layouts.PXE),
+         files={"second.efi": NBP},
+         story=(then.runs, then.says("ran and returned EFI_COMPROMISED_DATA"),
+                then.says('starting "second.efi"'), then.runs)),
     Case("program-fails", nbp=PROGRAMS / "tests/qemu/nbp-fails.efi",
-         setup=Setup(nics=(Nic(boot_index=2),)),
-         story=(then.runs, then.fails("E55"), then.says("EFI_COMPROMISED_DATA"),
+         setup=THEN_FIRMWARE,
+         story=(then.runs, then.says("ran and returned EFI_COMPROMISED_DATA"),
+                then.fails("E55"), then.says("EFI_COMPROMISED_DATA"),
                 then.firmware_boots_too)),
 )
 

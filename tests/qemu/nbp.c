@@ -56,6 +56,27 @@ static void say_who_loaded_us(EFI_HANDLE image)
 	Print(L"NBP device=%s\n", DevicePathToStr(path));
 }
 
+#ifdef NBP_TAKES_NIC
+/* Opens the network card exclusively, as GRUB does, starts it, and leaves it so. */
+static void take_nic(EFI_HANDLE image)
+{
+	EFI_GUID loaded_image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+	EFI_GUID snp_guid = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
+	EFI_SIMPLE_NETWORK_PROTOCOL *snp;
+	EFI_LOADED_IMAGE *self;
+	EFI_STATUS status;
+
+	uefi_call_wrapper(BS->HandleProtocol, 3, image, &loaded_image_guid, (void **)&self);
+	status = uefi_call_wrapper(BS->OpenProtocol, 6, self->DeviceHandle, &snp_guid,
+	                           (void **)&snp, image, NULL, EFI_OPEN_PROTOCOL_EXCLUSIVE);
+	if (status == EFI_SUCCESS && snp->Mode->State == EfiSimpleNetworkStopped)
+		status = uefi_call_wrapper(snp->Start, 1, snp);
+	if (status == EFI_SUCCESS && snp->Mode->State == EfiSimpleNetworkStarted)
+		status = uefi_call_wrapper(snp->Initialize, 3, snp, 0, 0);
+	Print(L"NBP takes the NIC: %r\n", status);
+}
+#endif
+
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 {
 	UINTN size = (UINTN)(nbp_payload_end - nbp_payload);
@@ -63,6 +84,9 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 	InitializeLib(image, system);
 	Print(L"\n");
 	say_who_loaded_us(image);
+#ifdef NBP_TAKES_NIC
+	take_nic(image);
+#endif
 	Print(L"NBP ran: payload=%d crc32=%08x end\n", size, crc32(nbp_payload, size));
 	return NBP_STATUS;
 }

@@ -27,6 +27,7 @@ DHCP_WINDOW_S = 60 + 10
 KEY_LIMIT_S = 5
 SENTENCE_LIMIT_S = 5
 RETURN_LIMIT_S = 30
+CHAINS_LIMIT_S = 240
 
 
 def loose(text):
@@ -80,6 +81,28 @@ def does_not_say(text, within_s):
 def shell_comes(bench):
     """The firmware goes on to its next boot option, the shell."""
     bench.machine.expect(client.SHELL, RETURN_LIMIT_S)
+
+
+LEFT_BEHIND = (r"%s 100: Success: pages (-?\d+), handles (-?\d+), "
+               r"opens (-?\d+), events (-?\d+)")
+
+
+def chains_leave_nothing(bench):
+    """A hundred starts leave no handle, open protocol or event behind.
+
+    The firmware loses memory each time its network stack is taken off a network card and put back;
+    a chain has that done to its PXE driver twice.
+    """
+    def left_by(what):
+        found = bench.machine.expect(re.compile(LEFT_BEHIND % what), CHAINS_LIMIT_S)
+        return [int(figure) for figure in found.groups()]
+
+    firmware_pages = left_by("RECONNECTS")[0]
+    pages, *others = left_by("CHAINS")
+    figures = f"{-pages} pages lost in 100 chains, {-firmware_pages} by the firmware itself"
+    print(figures)
+    require(others == [0, 0, 0], f"handles, opens, events left behind: {others}")
+    require(-pages <= 2 * max(-firmware_pages, 0), figures)
 
 
 def firmware_offers_pxe(bench):

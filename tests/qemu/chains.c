@@ -1,0 +1,199 @@
+/*
+ * Starts \\lanyard.efi from its own volume again and again in one firmware session, and tells what
+ * that left behind: pages, handles, open protocols, events. Before it tells what the firmware
+ * itself loses when its network stack is taken off a NIC and put back as often. Ends with an error,
+ * so that the firmware goes on with its next boot option.
+ */
+#include <efi.h>
+#include <efilib.h>
+
+#ifndef CHAINS
+#define CHAINS 100
+#endif
+#define WARM_UP 2 /* the firmware's own first allocations */
+
+/* What an agent has to close; who only gets a protocol need not (UEFI 7.3.9). */
+#define HOLDS                                                                  \
+	(EFI_OPEN_PROTOCOL_BY_DRIVER | EFI_OPEN_PROTOCOL_BY_CHILD_CONTROLLER | \
+	 EFI_OPEN_PROTOCOL_EXCLUSIVE)
+
+struct figures {
+	UINT64 pages;
+	UINT64 handles, opens;
+	INT64 events;
+};
+
+static INT64 events;
+static EFI_CREATE_EVENT create_event;
+static EFI_CREATE_EVENT_EX create_event_ex;
+static EFI_CLOSE_EVENT close_event;
+
+static EFI_STATUS EFIAPI counting_create(UINT32 type, EFI_TPL tpl, EFI_EVENT_NOTIFY notify,
+                                         VOID *context, EFI_EVENT *event)
+{
+	EFI_STATUS status = create_event(type, tpl, notify, context, event);
+
+	events += !EFI_ERROR(status);
+	return status;
+}
+
+static EFI_STATUS EFIAPI counting_create_ex(UINT32 type, EFI_TPL tpl, EFI_EVENT_NOTIFY notify,
+                                            const VOID *context, const EFI_GUID *group,
+                                            EFI_EVENT *event)
+{
+	EFI_STATUS status = create_event_ex(type, tpl, notify, context, group, event);
+
+	events += !EFI_ERROR(status);
+	return status;
+}
+
+static EFI_STATUS EFIAPI counting_close(EFI_EVENT event)
+{
+	EFI_STATUS status = close_event(event);
+
+	events -= !EFI_ERROR(status);
+	return status;
+}
+
+static void set_table(EFI_CREATE_EVENT create, EFI_CREATE_EVENT_EX create_ex, EFI_CLOSE_EVENT close)
+{
+	BS->CreateEvent = create;
+	BS->CreateEventEx = create_ex;
+	BS->CloseEvent = close;
+	BS->Hdr.CRC32 = 0;
+	BS->CalculateCrc32(&BS->Hdr, BS->Hdr.HeaderSize, &BS->Hdr.CRC32);
+}
+
+/* Programs started from here, and the drivers they call, use the table with ours in it. */
+static void count_events(void)
+{
+	create_event = BS->CreateEvent;
+	create_event_ex = BS->CreateEventEx;
+	close_event = BS->CloseEvent;
+	set_table(counting_create, (EFI_CREATE_EVENT_EX)counting_create_ex, counting_close);
+}
+
+static UINT64 free_pages(void)
+{
+	static UINT8 map[65536];
+	UINTN size = sizeof(map), key, entry_size;
+	UINT32 version;
+	UINT64 pages = 0;
+
+	if (BS->GetMemoryMap(&size, (EFI_MEMORY_DESCRIPTOR *)map, &key, &entry_size, &version) !=
+	    EFI_SUCCESS)
+		return 0;
+	for (UINTN at = 0; at + entry_size <= size; at += entry_size) {
+		const EFI_MEMORY_DESCRIPTOR *entry = (const EFI_MEMORY_DESCRIPTOR *)(map + at);
+
+		if (entry->Type == EfiConventionalMemory)
+			pages += entry->NumberOfPages;
+	}
+	return pages;
+}
+
+static UINT64 opens_of(EFI_HANDLE handle)
+{
+	EFI_GUID **guid;
+	UINTN count;
+	UINT64 opens = 0;
+
+	if (BS->ProtocolsPerHandle(handle, &guid, &count) != EFI_SUCCESS)
+		return 0;
+	for (UINTN n = 0; n < count; n++) {
+		EFI_OPEN_PROTOCOL_INFORMATION_ENTRY *entry;
+		UINTN entries;
+
+		if (BS->OpenProtocolInformation(handle, guid[n], &entry, &entries) != EFI_SUCCESS)
+			continue;
+		for (UINTN k = 0; k < entries; k++)
+			opens += (entry[k].Attributes & HOLDS) != 0;
+		BS->FreePool(entry);
+	}
+	BS->FreePool(guid);
+	return opens;
+}
+
+static struct figures measure(void)
+{
+	struct figures figures = {.pages = free_pages(), .events = events};
+	EFI_HANDLE *handle;
+	UINTN count;
+
+	if (BS->LocateHandleBuffer(AllHandles, NULL, NULL, &count, &handle) != EFI_SUCCESS)
+		return figures;
+	figures.handles = count;
+	for (UINTN n = 0; n < count; n++)
+		figures.opens += opens_of(handle[n]);
+	BS->FreePool(handle);
+	return figures;
+}
+
+static void tell(const CHAR16 *what, UINTN count, EFI_STATUS status, const struct figures *before)
+{
+	struct figures after = measure();
+
+	Print(L"\n%s %d: %r: pages %d, handles %d, opens %d, events %d\n", what, count, status,
+	      (INT64)(after.pages - before->pages), (INT64)(after.handles - before->handles),
+	      (INT64)(after.opens - before->opens), after.events - before->events);
+}
+
+/* Takes the firmware's network stack off the first NIC, and puts it back. */
+static EFI_STATUS reconnect(void)
+{
+	EFI_GUID snp_guid = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
+	EFI_HANDLE *handle;
+	UINTN count;
+	EFI_STATUS status = BS->LocateHandleBuffer(ByProtocol, &snp_guid, NULL, &count, &handle);
+
+	if (EFI_ERROR(status))
+		return status;
+	BS->DisconnectController(handle[0], NULL, NULL);
+	BS->ConnectController(handle[0], NULL, NULL, TRUE);
+	BS->FreePool(handle);
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS start(EFI_HANDLE image, EFI_DEVICE_PATH *path)
+{
+	static CHAR16 options[] = L"lanyard.efi error-wait=0";
+	EFI_GUID loaded_image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+	EFI_LOADED_IMAGE *loaded;
+	EFI_HANDLE child = NULL;
+	EFI_STATUS status = BS->LoadImage(FALSE, image, path, NULL, 0, &child);
+
+	if (EFI_ERROR(status))
+		return status;
+	BS->HandleProtocol(child, &loaded_image_guid, (void **)&loaded);
+	loaded->LoadOptions = options;
+	loaded->LoadOptionsSize = sizeof(options);
+	return BS->StartImage(child, NULL, NULL);
+}
+
+EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
+{
+	EFI_GUID loaded_image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+	EFI_LOADED_IMAGE *self;
+	EFI_DEVICE_PATH *path;
+	struct figures before;
+	EFI_STATUS status = EFI_SUCCESS;
+	UINTN n;
+
+	InitializeLib(image, system);
+	count_events();
+	BS->HandleProtocol(image, &loaded_image_guid, (void **)&self);
+	path = FileDevicePath(self->DeviceHandle, L"\\lanyard.efi");
+	for (n = 0; n < WARM_UP && !EFI_ERROR(status); n++)
+		status = start(image, path);
+	before = measure();
+	for (n = 0; n < CHAINS && !EFI_ERROR(status); n++)
+		status = reconnect();
+	tell(L"RECONNECTS", n, status, &before);
+	before = measure();
+	for (n = 0; n < CHAINS && !EFI_ERROR(status); n++)
+		status = start(image, path);
+	tell(L"CHAINS", n, status, &before);
+	FreePool(path);
+	set_table(create_event, create_event_ex, close_event);
+	return EFI_ABORTED;
+}
