@@ -80,6 +80,7 @@ STICK    := build/lanyard-usb.img
 NBP_OUT  := $(OUT)/tests/qemu
 NBP_EFI  := $(NBP_OUT)/nbp.efi $(NBP_OUT)/nbp-fails.efi $(NBP_OUT)/nbp-large.efi \
             $(NBP_OUT)/nbp-takes.efi
+PXEBC_EFI  := $(NBP_OUT)/pxebc.efi $(NBP_OUT)/pxebc-firmware.efi
 CHAINS_EFI := $(NBP_OUT)/chains.efi $(NBP_OUT)/chain.efi
 NBP      ?= $(NBP_OUT)/nbp.efi
 NIC      ?= virtio-net-pci
@@ -99,7 +100,7 @@ run: $(STICK) $(NBP) | build/deps.run $(if $(WINDOW),build/deps.window)
 		$(if $(filter $(NBP_OUT)/nbp.efi,$(NBP)),--payload=$(NBP_OUT)/small.bin)
 
 # CASE=name runs one case; CASE=list names them.
-test-qemu: $(OUT)/lanyard.efi $(NBP_EFI) $(CHAINS_EFI) | build/deps.run build/deps.servers build/deps.programs
+test-qemu: $(OUT)/lanyard.efi $(NBP_EFI) $(CHAINS_EFI) $(PXEBC_EFI) | build/deps.run build/deps.servers build/deps.programs
 	tests/qemu/run.py $(CASE)
 
 # The boot programs of the tests: alike but for size and the status they return.
@@ -121,7 +122,14 @@ $(CHAINS_EFI:.efi=.o): tests/qemu/chains.c | build/deps.build
 	$(say) CC $@
 	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) $(NBP_FLAGS) -c -o $@ $<
 
-$(NBP_EFI:.efi=.so) $(CHAINS_EFI:.efi=.so): %.so: %.o $(OUT)/efi.lds
+# Calls the PXE Base Code that it was started with: ours, or the firmware's own.
+$(NBP_OUT)/pxebc-firmware.o: NBP_FLAGS := -DOF_FIRMWARE
+
+$(PXEBC_EFI:.efi=.o): tests/qemu/pxebc.c $(NBP_OUT)/small.bin | build/deps.build
+	$(say) CC $@
+	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) $(NBP_FLAGS) -DNBP_PAYLOAD='"$(NBP_OUT)/small.bin"' -c -o $@ $<
+
+$(NBP_EFI:.efi=.so) $(CHAINS_EFI:.efi=.so) $(PXEBC_EFI:.efi=.so): %.so: %.o $(OUT)/efi.lds
 	ld $(EFI_LDFLAGS) $< -o $@ -lefi -lgnuefi
 
 $(NBP_OUT)/small.bin: SIZE := 262144

@@ -21,6 +21,7 @@ FOUR_NICS = Setup(nics=(
     Nic(tap="nic3", mac="52:54:00:4c:59:04")))
 TWO_NETWORKS = Setup(nics=(Nic(cable=False), Nic(tap="nic1", mac="52:54:00:4c:59:02",
                                                  switch="office")))
+SMALL = {"small.bin": PROGRAMS / "tests/qemu/small.bin"}
 CHAIN = {"EFI/BOOT/BOOTX64.EFI": PROGRAMS / "tests/qemu/chain.efi", "lanyard.efi": LANYARD}
 CHAINS = {**CHAIN, "EFI/BOOT/BOOTX64.EFI": PROGRAMS / "tests/qemu/chains.efi"}
 THEN_FIRMWARE = Setup(nics=(Nic(boot_index=2),))
@@ -111,6 +112,17 @@ MENUS = (
                    see.addresses_given_back)),
 )
 
+# Every function of the PXE Base Code; where the firmware's own differs is listed in the program.
+BASE_CODE = (
+    Case("pxebc", nbp=PROGRAMS / "tests/qemu/pxebc.efi", files=SMALL,
+         story=(then.starts, then.base_code_holds)),
+    Case("pxebc-one-host", nbp=PROGRAMS / "tests/qemu/pxebc.efi", files=SMALL,
+         layout=(layouts.DHCP_WITH_FILE,), story=(then.starts, then.base_code_holds)),
+    Case("pxebc-of-firmware", nbp=PROGRAMS / "tests/qemu/pxebc-firmware.efi", files=SMALL,
+         layout=(layouts.DHCP_WITH_FILE,), stick={}, setup=Setup(nics=(Nic(boot_index=1),)),
+         story=(then.firmware_offers_pxe, then.base_code_holds)),
+)
+
 FAILURES = (
     Case("no-cable", setup=NO_CABLE,
          story=(then.starts, then.fails("E12", then.LINK_WAIT_S), then.shell_comes)),
@@ -167,4 +179,4 @@ SPEED = (
 )
 
 CASES = {case.name: case for case in BOOTS + SERVERS + MENUS + chain_cases.CASES
-         + FAILURES + SPEED}
+         + BASE_CODE + FAILURES + SPEED}

@@ -28,6 +28,7 @@ KEY_LIMIT_S = 5
 SENTENCE_LIMIT_S = 5
 RETURN_LIMIT_S = 30
 CHAINS_LIMIT_S = 240
+BASE_CODE_LIMIT_S = 120
 
 
 def loose(text):
@@ -103,6 +104,14 @@ def chains_leave_nothing(bench):
     print(figures)
     require(others == [0, 0, 0], f"handles, opens, events left behind: {others}")
     require(-pages <= 2 * max(-firmware_pages, 0), figures)
+
+
+def base_code_holds(bench):
+    """The boot program that tries the PXE Base Code found nothing wrong."""
+    found = bench.machine.expect(re.compile(r"BC end: (\d+) hold, (\d+) differ, (\d+) failed"),
+                                 BASE_CODE_LIMIT_S)
+    wrong = re.findall(r"BC FAIL ([^\n]*)", bench.machine.text)
+    require(not wrong and found[3] == "0", f"wrong: {'; '.join(wrong)}")
 
 
 def firmware_offers_pxe(bench):

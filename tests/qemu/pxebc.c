@@ -1,0 +1,268 @@
+/*
+ * A boot program that calls the functions of the PXE Base Code it was started with (UEFI 24.3),
+ * with good and bad arguments, and looks at status, Mode and octets. Its server has `small.bin`.
+ *
+ * Built a second time for the firmware's own PXE Base Code: where that differs, the specification
+ * decides, and the difference stands in the table below.
+ */
+#include <efi.h>
+#include <efilib.h>
+
+/* The checks that OVMF 2022.11 fails by the specification, and what it does. */
+#ifdef OF_FIRMWARE
+static const CHAR16 *const differences[] = {
+	L"TFTP error in Mode", /* Mode.TftpErrorReceived stays FALSE on EFI_TFTP_ERROR */
+	L"TFTP error's text",  /* and so no text */
+	L"read when stopped",  /* EFI_NO_MAPPING, where EFI_NOT_STARTED is listed */
+};
+#else
+static const CHAR16 *const differences[] = {NULL};
+#endif
+
+extern const UINT8 payload[], payload_end[];
+__asm__(".section .rodata\n"
+        "payload: .incbin \"" NBP_PAYLOAD "\"\n"
+        "payload_end:\n"
+        ".previous\n");
+
+static EFI_PXE_BASE_CODE_PROTOCOL *bc;
+static EFI_PXE_BASE_CODE_MODE *mode;
+static EFI_IP_ADDRESS server;
+static UINTN held, failed, differ;
+static UINT8 small_name[] = "small.bin", no_name[] = "no-such-file";
+static UINT8 room[1 << 20];
+
+#define SIZE ((UINT64)(payload_end - payload))
+
+static BOOLEAN is_known_difference(const CHAR16 *name)
+{
+	for (UINTN n = 0; n < sizeof(differences) / sizeof(*differences); n++) {
+		if (differences[n] && StrCmp(differences[n], name) == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* A known difference that is none any more fails, too. */
+static void check(const CHAR16 *name, BOOLEAN holds)
+{
+	BOOLEAN known = is_known_difference(name);
+
+	if (holds == known)
+		Print(L"BC FAIL %s%s\n", name, known ? L" is listed but holds" : L"");
+	failed += holds == known;
+	differ += known && !holds;
+	held += holds && !known;
+}
+
+static void expect(const CHAR16 *name, EFI_STATUS status, EFI_STATUS wanted)
+{
+	if (status != wanted && !is_known_difference(name))
+		Print(L"BC status %r, not %r\n", status, wanted);
+	check(name, status == wanted);
+}
+
+static EFI_STATUS tftp(EFI_PXE_BASE_CODE_TFTP_OPCODE operation, UINT8 *name, VOID *buffer,
+                       UINT64 *size, UINTN *block_size)
+{
+	return bc->Mtftp(bc, operation, buffer, FALSE, size, block_size, &server, name, NULL,
+	                 FALSE);
+}
+
+static BOOLEAN is_payload(UINT64 size)
+{
+	return size == SIZE && CompareMem(room, payload, (UINTN)SIZE) == 0;
+}
+
+/* ---- files ---- */
+
+static void check_reading(void)
+{
+	UINT64 size = 0;
+	UINTN block_size = 512;
+
+	expect(L"file size",
+	       tftp(EFI_PXE_BASE_CODE_TFTP_GET_FILE_SIZE, small_name, NULL, &size, NULL),
+	       EFI_SUCCESS);
+	check(L"file size told", size == SIZE);
+	size = sizeof(room);
+	expect(L"read", tftp(EFI_PXE_BASE_CODE_TFTP_READ_FILE, small_name, room, &size, NULL),
+	       EFI_SUCCESS);
+	check(L"read octets", is_payload(size));
+	ZeroMem(room, sizeof(room));
+	size = sizeof(room);
+	expect(L"read by 512",
+	       tftp(EFI_PXE_BASE_CODE_TFTP_READ_FILE, small_name, room, &size, &block_size),
+	       EFI_SUCCESS);
+	check(L"read by 512 octets", is_payload(size));
+	size = 1000;
+	expect(L"read into too little room",
+	       tftp(EFI_PXE_BASE_CODE_TFTP_READ_FILE, small_name, room, &size, NULL),
+	       EFI_BUFFER_TOO_SMALL);
+	check(L"room needed told", size == SIZE);
+}
+
+static void check_refusals(void)
+{
+	UINT64 size = sizeof(room);
+	UINTN block_size = 511;
+
+	expect(L"no such file", tftp(EFI_PXE_BASE_CODE_TFTP_READ_FILE, no_name, room, &size, NULL),
+	       EFI_TFTP_ERROR);
+	check(L"TFTP error in Mode", mode->TftpErrorReceived && mode->TftpError.ErrorCode == 1);
+	check(L"TFTP error's text", mode->TftpError.ErrorString[0] != 0);
+#ifndef OF_FIRMWARE /* OVMF 2022.11 crashes here when the server refuses */
+	size = 1000;
+	expect(L"write", tftp(EFI_PXE_BASE_CODE_TFTP_WRITE_FILE, no_name, room, &size, NULL),
+	       EFI_TFTP_ERROR);
+#endif
+	size = sizeof(room);
+	expect(L"read after an error",
+	       tftp(EFI_PXE_BASE_CODE_TFTP_READ_FILE, small_name, room, &size, NULL), EFI_SUCCESS);
+	check(L"TFTP error forgotten", !mode->TftpErrorReceived);
+	expect(L"block size 511",
+	       tftp(EFI_PXE_BASE_CODE_TFTP_READ_FILE, small_name, room, &size, &block_size),
+	       EFI_INVALID_PARAMETER);
+	expect(L"no file name", tftp(EFI_PXE_BASE_CODE_TFTP_READ_FILE, NULL, room, &size, NULL),
+	       EFI_INVALID_PARAMETER);
+	expect(L"no size", tftp(EFI_PXE_BASE_CODE_TFTP_READ_FILE, small_name, room, NULL, NULL),
+	       EFI_INVALID_PARAMETER);
+	expect(L"no operation", tftp(EFI_PXE_BASE_CODE_MTFTP_LAST, small_name, room, &size, NULL),
+	       EFI_INVALID_PARAMETER);
+	expect(L"multicast TFTP",
+	       tftp(EFI_PXE_BASE_CODE_MTFTP_GET_FILE_SIZE, small_name, room, &size, NULL),
+	       EFI_UNSUPPORTED);
+}
+
+/* ---- datagrams: a plain read request by hand ---- */
+
+static EFI_STATUS ask_for_block(UINT16 *port)
+{
+	static UINT8 request[] = "\0\1small.bin\0octet";
+	UINT16 tftp_port = 69;
+	UINTN header_size = 2, size = sizeof(request) - 2;
+
+	return bc->UdpWrite(bc, 0, &server, &tftp_port, NULL, NULL, port, &header_size, request,
+	                    &size, request + 2);
+}
+
+static EFI_STATUS read_block(UINT16 port, UINTN *size, UINT16 *from)
+{
+	UINTN header_size = 4;
+	UINT8 header[4];
+	EFI_STATUS status = bc->UdpRead(bc, EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_SRC_PORT, NULL, &port,
+	                                &server, from, &header_size, header, size, room);
+
+	if (status == EFI_SUCCESS)
+		check(L"header of a datagram", header[1] == 3 && header[3] == 1);
+	return status;
+}
+
+static void check_datagrams(void)
+{
+	UINT16 port = 50123, other = 50124, from = 0;
+	UINTN size = 100, none = 0;
+
+	expect(L"UdpWrite", ask_for_block(&port), EFI_SUCCESS);
+	size = sizeof(room);
+	expect(L"UdpRead", read_block(port, &size, &from), EFI_SUCCESS);
+	check(L"datagram's octets", size == 512 && CompareMem(room, payload, 512) == 0);
+	check(L"datagram's source", from != 0);
+	size = sizeof(room);
+	expect(L"UdpRead of nothing", read_block(other, &size, &from), EFI_TIMEOUT);
+	expect(L"UdpRead without a port",
+	       bc->UdpRead(bc, 0, NULL, NULL, &server, &from, NULL, NULL, &size, room),
+	       EFI_INVALID_PARAMETER);
+	expect(L"UdpWrite to nobody",
+	       bc->UdpWrite(bc, 0, NULL, &port, NULL, NULL, NULL, NULL, NULL, &size, room),
+	       EFI_INVALID_PARAMETER);
+	expect(L"UdpWrite with an empty header",
+	       bc->UdpWrite(bc, 0, &server, &port, NULL, NULL, NULL, &none, room, &size, room),
+	       EFI_INVALID_PARAMETER);
+}
+
+/* ---- the rest ---- */
+
+static void check_arp(void)
+{
+	EFI_IP_ADDRESS nobody = server;
+	EFI_MAC_ADDRESS mac;
+
+	ZeroMem(&mac, sizeof(mac));
+	expect(L"Arp", bc->Arp(bc, &server, &mac), EFI_SUCCESS);
+	check(L"MAC found", mac.Addr[0] || mac.Addr[5]);
+	nobody.v4.Addr[3] = 222;
+	expect(L"Arp of nobody", bc->Arp(bc, &nobody, &mac), EFI_TIMEOUT);
+	expect(L"Arp of NULL", bc->Arp(bc, NULL, &mac), EFI_INVALID_PARAMETER);
+}
+
+static void check_settings(void)
+{
+	EFI_PXE_BASE_CODE_IP_FILTER filter = {.Filters = 0x0b};
+	UINT8 ttl = 33, tos = 4;
+	BOOLEAN yes = TRUE, no = FALSE;
+	EFI_IP_ADDRESS ip = mode->StationIp;
+
+	expect(L"SetIpFilter", bc->SetIpFilter(bc, &filter), EFI_SUCCESS);
+	check(L"filter in Mode", mode->IpFilter.Filters == 0x0b);
+	expect(L"SetIpFilter of NULL", bc->SetIpFilter(bc, NULL), EFI_INVALID_PARAMETER);
+	expect(L"SetParameters", bc->SetParameters(bc, NULL, NULL, &ttl, &tos, NULL), EFI_SUCCESS);
+	check(L"parameters in Mode", mode->TTL == 33 && mode->ToS == 4);
+	expect(L"callbacks to nobody", bc->SetParameters(bc, NULL, NULL, NULL, NULL, &yes),
+	       EFI_INVALID_PARAMETER);
+	expect(L"SetStationIp", bc->SetStationIp(bc, &ip, NULL), EFI_SUCCESS);
+	check(L"address in Mode", CompareMem(&ip, &mode->StationIp, 4) == 0);
+	expect(L"SetPackets",
+	       bc->SetPackets(bc, NULL, NULL, NULL, NULL, &no, NULL, NULL, NULL, NULL, NULL, NULL,
+	                      NULL),
+	       EFI_SUCCESS);
+	check(L"packet's flag in Mode", !mode->PxeReplyReceived);
+}
+
+static void check_stop_and_start(void)
+{
+	UINT64 size = sizeof(room);
+
+	expect(L"Start again", bc->Start(bc, FALSE), EFI_ALREADY_STARTED);
+	expect(L"Stop", bc->Stop(bc), EFI_SUCCESS);
+	check(L"Mode is stopped", !mode->Started);
+	expect(L"Stop again", bc->Stop(bc), EFI_NOT_STARTED);
+	expect(L"read when stopped",
+	       tftp(EFI_PXE_BASE_CODE_TFTP_READ_FILE, small_name, room, &size, NULL),
+	       EFI_NOT_STARTED);
+	expect(L"Dhcp when stopped", bc->Dhcp(bc, FALSE), EFI_NOT_STARTED);
+	expect(L"Arp when stopped", bc->Arp(bc, &server, NULL), EFI_NOT_STARTED);
+	expect(L"Start", bc->Start(bc, FALSE), EFI_SUCCESS);
+	check(L"nothing known yet", mode->Started && !mode->DhcpAckReceived);
+	expect(L"Dhcp", bc->Dhcp(bc, FALSE), EFI_SUCCESS);
+	check(L"DhcpAck", mode->DhcpAckReceived && mode->StationIp.v4.Addr[0] == 192);
+	check(L"DhcpDiscover", mode->DhcpDiscoverValid);
+	expect(L"read after Dhcp",
+	       tftp(EFI_PXE_BASE_CODE_TFTP_READ_FILE, small_name, room, &size, NULL), EFI_SUCCESS);
+	check(L"octets after Dhcp", is_payload(size));
+}
+
+EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
+{
+	EFI_GUID loaded_image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+	EFI_GUID pxebc_guid = EFI_PXE_BASE_CODE_PROTOCOL_GUID;
+	EFI_LOADED_IMAGE *self;
+
+	InitializeLib(image, system);
+	BS->HandleProtocol(image, &loaded_image_guid, (void **)&self);
+	if (BS->HandleProtocol(self->DeviceHandle, &pxebc_guid, (void **)&bc) != EFI_SUCCESS) {
+		Print(L"BC FAIL: no PXE Base Code\n");
+		return EFI_NOT_FOUND;
+	}
+	mode = bc->Mode;
+	check(L"started", mode->Started && mode->DhcpAckReceived);
+	CopyMem(server.v4.Addr, mode->DhcpAck.Dhcpv4.BootpSiAddr, 4);
+	check_reading();
+	check_refusals();
+	check_datagrams();
+	check_arp();
+	check_settings();
+	check_stop_and_start();
+	Print(L"BC end: %d hold, %d differ, %d failed\n", held, differ, failed);
+	return EFI_SUCCESS;
+}
