@@ -84,6 +84,13 @@ static bool take_icmp_error(struct pxebc *bc)
 	return true;
 }
 
+/* UEFI 24.3 lists EFI_ICMP_ERROR for these; a datagram's fate is for Mode alone. */
+static bool ends_by_icmp(EFI_PXE_BASE_CODE_FUNCTION function)
+{
+	return function == EFI_PXE_BASE_CODE_FUNCTION_DISCOVER ||
+	       function == EFI_PXE_BASE_CODE_FUNCTION_MTFTP;
+}
+
 static EFI_STATUS run(struct pxebc *bc, const struct pxebc_work *work)
 {
 	for (;;) {
@@ -98,7 +105,7 @@ static EFI_STATUS run(struct pxebc *bc, const struct pxebc_work *work)
 		status = work->step(bc, work->self, now_ms);
 		if (status != EFI_NOT_READY)
 			return status;
-		if (take_icmp_error(bc))
+		if (take_icmp_error(bc) && ends_by_icmp(bc->function))
 			return EFI_ICMP_ERROR;
 		if (now_ms >= bc->called_back_ms + CALLBACK_GAP_MS)
 			pxebc_call_back(bc, false, NULL);
@@ -112,7 +119,6 @@ EFI_STATUS pxebc_begin(struct pxebc *bc, EFI_PXE_BASE_CODE_FUNCTION function)
 	bc->function = function;
 	bc->called_back_ms = clock_ms();
 	bc->abort = false;
-	bc->icmp.seen = false;
 	return EFI_ERROR(hold_take(&bc->hold)) ? EFI_DEVICE_ERROR : EFI_SUCCESS;
 }
 

@@ -11,9 +11,11 @@
 /* The checks that OVMF 2022.11 fails by the specification, and what it does. */
 #ifdef OF_FIRMWARE
 static const CHAR16 *const differences[] = {
-	L"TFTP error in Mode", /* Mode.TftpErrorReceived stays FALSE on EFI_TFTP_ERROR */
-	L"TFTP error's text",  /* and so no text */
-	L"read when stopped",  /* EFI_NO_MAPPING, where EFI_NOT_STARTED is listed */
+	L"UdpRead from a closed port", /* EFI_PORT_UNREACHABLE, which is not listed */
+	L"called back for TFTP",       /* a length without a packet */
+	L"TFTP error in Mode",         /* Mode.TftpErrorReceived stays FALSE on EFI_TFTP_ERROR */
+	L"TFTP error's text",          /* and so no text */
+	L"read when stopped",          /* EFI_NO_MAPPING, where EFI_NOT_STARTED is listed */
 };
 #else
 static const CHAR16 *const differences[] = {NULL};
@@ -181,7 +183,106 @@ static void check_datagrams(void)
 	       EFI_INVALID_PARAMETER);
 }
 
+/* Nobody listens there: the host says so by ICMP, which Mode keeps. */
+static void check_closed_port(void)
+{
+	UINT16 port = 50125, closed = 9;
+	UINTN size = 4;
+
+	expect(L"UdpWrite to a closed port",
+	       bc->UdpWrite(bc, 0, &server, &closed, NULL, NULL, &port, NULL, NULL, &size, room),
+	       EFI_SUCCESS);
+	size = sizeof(room);
+	expect(L"UdpRead from a closed port",
+	       bc->UdpRead(bc, 0, NULL, &port, &server, &closed, NULL, NULL, &size, room),
+	       EFI_TIMEOUT);
+	check(L"ICMP error in Mode",
+	      mode->IcmpErrorReceived && mode->IcmpError.Type == 3 && mode->IcmpError.Code == 3);
+}
+
+/* ---- callbacks ---- */
+
+static UINTN callbacks, strange_callbacks;
+static EFI_PXE_BASE_CODE_CALLBACK_STATUS callback_answer;
+
+static EFI_PXE_BASE_CODE_CALLBACK_STATUS EFIAPI
+call_back(struct _EFI_PXE_BASE_CODE_CALLBACK_PROTOCOL *this, EFI_PXE_BASE_CODE_FUNCTION function,
+          BOOLEAN received, UINT32 len, EFI_PXE_BASE_CODE_PACKET *packet)
+{
+	(void)this;
+	(void)received;
+	callbacks++;
+	strange_callbacks += function != EFI_PXE_BASE_CODE_FUNCTION_MTFTP || (len > 0 && !packet);
+	return callback_answer;
+}
+
+static void check_callbacks(EFI_HANDLE handle)
+{
+	static EFI_PXE_BASE_CODE_CALLBACK callback = {EFI_PXE_BASE_CODE_CALLBACK_PROTOCOL_REVISION,
+	                                              call_back};
+	EFI_GUID callback_guid = EFI_PXE_BASE_CODE_CALLBACK_PROTOCOL_GUID;
+	BOOLEAN yes = TRUE, no = FALSE;
+	UINT64 size = sizeof(room);
+
+	BS->InstallProtocolInterface(&handle, &callback_guid, EFI_NATIVE_INTERFACE, &callback);
+	callback_answer = EFI_PXE_BASE_CODE_CALLBACK_STATUS_CONTINUE;
+	expect(L"callbacks wanted", bc->SetParameters(bc, NULL, NULL, NULL, NULL, &yes),
+	       EFI_SUCCESS);
+	expect(L"read with callbacks",
+	       tftp(EFI_PXE_BASE_CODE_TFTP_READ_FILE, small_name, room, &size, NULL), EFI_SUCCESS);
+	check(L"called back for each block", callbacks > SIZE / 1468);
+	check(L"called back for TFTP", strange_callbacks == 0);
+	callback_answer = EFI_PXE_BASE_CODE_CALLBACK_STATUS_ABORT;
+	size = sizeof(room);
+	expect(L"callback ends it",
+	       tftp(EFI_PXE_BASE_CODE_TFTP_READ_FILE, small_name, room, &size, NULL), EFI_ABORTED);
+	bc->SetParameters(bc, NULL, NULL, NULL, NULL, &no);
+	BS->UninstallProtocolInterface(handle, &callback_guid, &callback);
+}
+
 /* ---- the rest ---- */
+
+/* What stands on the handle beside it: the NIC's own SNP, and a way to load the program again. */
+static void check_handle(EFI_HANDLE handle)
+{
+	EFI_GUID snp_guid = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
+	EFI_GUID load_file_guid = EFI_LOAD_FILE_PROTOCOL_GUID;
+	EFI_DEVICE_PATH *path = DevicePathFromHandle(handle), *rest = path;
+	EFI_SIMPLE_NETWORK_PROTOCOL *here = NULL, *of_nic = NULL;
+	EFI_LOAD_FILE_PROTOCOL *load_file = NULL;
+	EFI_DEVICE_PATH *copy = DuplicateDevicePath(path), *node = copy;
+	EFI_HANDLE nic;
+	UINTN size = 0;
+#ifndef OF_FIRMWARE
+	UINT8 *program;
+#endif
+
+	while (!IsDevicePathEnd(NextDevicePathNode(node)))
+		node = NextDevicePathNode(node);
+	check(L"IPv4 node", DevicePathType(node) == MESSAGING_DEVICE_PATH &&
+	                            DevicePathSubType(node) == MSG_IPv4_DP);
+	SetDevicePathEndNode(node);
+	rest = copy;
+	BS->HandleProtocol(handle, &snp_guid, (void **)&here);
+	expect(L"NIC below", BS->LocateDevicePath(&snp_guid, &rest, &nic), EFI_SUCCESS);
+	BS->HandleProtocol(nic, &snp_guid, (void **)&of_nic);
+	check(L"the NIC's own SNP", here && here == of_nic);
+	expect(L"LoadFile there", BS->HandleProtocol(handle, &load_file_guid, (void **)&load_file),
+	       EFI_SUCCESS);
+	expect(L"LoadFile for another purpose",
+	       load_file->LoadFile(load_file, rest, FALSE, &size, NULL), EFI_UNSUPPORTED);
+#ifndef OF_FIRMWARE /* whose LoadFile begins with DHCP, on a Base Code that this program uses */
+	expect(L"LoadFile", load_file->LoadFile(load_file, rest, TRUE, &size, NULL),
+	       EFI_BUFFER_TOO_SMALL);
+	check(L"LoadFile's size", size > SIZE);
+	program = AllocatePool(size);
+	expect(L"LoadFile into room", load_file->LoadFile(load_file, rest, TRUE, &size, program),
+	       EFI_SUCCESS);
+	check(L"LoadFile's octets", program[0] == 'M' && program[1] == 'Z');
+	FreePool(program);
+#endif
+	FreePool(copy);
+}
 
 static void check_arp(void)
 {
@@ -260,6 +361,9 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 	check_reading();
 	check_refusals();
 	check_datagrams();
+	check_closed_port();
+	check_callbacks(self->DeviceHandle);
+	check_handle(self->DeviceHandle);
 	check_arp();
 	check_settings();
 	check_stop_and_start();
