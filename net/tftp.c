@@ -75,6 +75,7 @@ void tftp_fetch(struct tftp *tftp, const struct tftp_order *order, uint64_t now_
 	if (order->blksize == 0)
 		tftp->order.blksize = TFTP_BLKSIZE;
 	tftp->rtt = rtt;
+	tftp->rtt.backed_off_ms = 0; /* a new server, maybe, and no fault of its own yet */
 	ask(tftp, false, now_ms);
 }
 
@@ -309,6 +310,7 @@ static bool output_again(struct tftp *tftp, struct udp_out *out, uint64_t now_ms
 {
 	if (tftp->retry.sent_count > 0) {
 		tftp->asked_ms = NET_NEVER; /* Karn: the answer could be to either */
+		rtt_back_off(&tftp->rtt);
 		trace(&tftp->env->trace, now_ms, TFTP_RESEND,
 		      (uint32_t)(now_ms - tftp->progress_ms));
 	}

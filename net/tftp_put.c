@@ -214,8 +214,10 @@ bool tftp_put_output(struct tftp_put *put, struct udp_out *out, uint64_t now_ms)
 	}
 	if (put->retry.due_ms > now_ms)
 		return false;
-	if (put->retry.sent_count > 0)
+	if (put->retry.sent_count > 0) {
 		put->asked_ms = NET_NEVER; /* Karn: the answer could be to either */
+		rtt_back_off(&put->rtt);
+	}
 	retry_arm(&put->retry, &put->policy, &put->env->rng, now_ms);
 	emit(put, out);
 	return true;

@@ -80,6 +80,23 @@ static void bounds(void **state)
 	assert_int_equal(rtt.srtt_8, 16);
 }
 
+static void back_off_lasts_until_a_sample(void **state)
+{
+	struct rtt rtt = {0};
+
+	(void)state;
+	for (uint32_t rto = RTT_RTO_FIRST_MS; rto < 4 * RTT_RTO_MAX_MS; rto *= 2) {
+		assert_int_equal(rtt_rto_ms(&rtt), rto < RTT_RTO_MAX_MS ? rto : RTT_RTO_MAX_MS);
+		rtt_back_off(&rtt);
+	}
+	rtt_sample(&rtt, 0);
+	assert_int_equal(rtt_rto_ms(&rtt), RTT_RTO_MIN_MS);
+	rtt_back_off(&rtt);
+	assert_int_equal(rtt_rto_ms(&rtt), 2 * RTT_RTO_MIN_MS);
+	rtt_sample(&rtt, 0);
+	assert_int_equal(rtt_rto_ms(&rtt), RTT_RTO_MIN_MS);
+}
+
 int main(void)
 {
 	UNIT(nothing_measured);
@@ -87,5 +104,6 @@ int main(void)
 	UNIT(further_samples);
 	UNIT(steady_trips_settle);
 	UNIT(bounds);
+	UNIT(back_off_lasts_until_a_sample);
 	return unit_run("rtt");
 }

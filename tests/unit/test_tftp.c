@@ -749,7 +749,8 @@ static void timer_follows_the_round_trip(void **state)
 	due(now + RTT_RTO_MIN_MS, now + 65);
 }
 
-static void progress_ends_back_off(void **state)
+/* RFC 6298 5.7: a block that tells nothing about the round trip leaves the longer wait. */
+static void sample_ends_back_off(void **state)
 {
 	(void)state;
 	begin_receiving();
@@ -761,7 +762,34 @@ static void progress_ends_back_off(void **state)
 	expect(ACK(0));
 	assert_int_equal(traced(TRACE_TFTP_RESEND), 3);
 	block(1, 0, 512);
+	due(now + 8 * RTT_RTO_MIN_MS, now + 8 * RTT_RTO_MIN_MS);
+	expect(ACK(1));
+	block(2, 512, 512);
+	block(3, 1024, 512);
 	due(now + RTT_RTO_MIN_MS, now + RTT_RTO_MIN_MS);
+}
+
+/* Its OACK comes at once, each block after 110 ms: the timer learns that in two blocks. */
+static void slow_server_is_not_asked_twice(void **state)
+{
+	uint64_t offset = 0;
+
+	(void)state;
+	begin_receiving();
+	due(now + 50, now + 50);
+	expect(ACK(0));
+	at(now + 60);
+	block(1, 0, 512);
+	due(now + 100, now + 100);
+	expect(ACK(1));
+	at(now + 10);
+	for (uint16_t n = 2; n < 60; n++) {
+		offset += 512;
+		block(n, offset, 512);
+		at(now + 110);
+	}
+	assert_int_equal(traced(TRACE_TFTP_RESEND), 2);
+	due(now, now + 40); /* not much more than the round trip */
 }
 
 /* Karn: an answer after a repetition may be to either, and says nothing about the round trip. */
@@ -771,9 +799,9 @@ static void repeated_packets_are_not_measured(void **state)
 
 	(void)state;
 	begin_receiving();
-	before = tftp.rtt;
 	due(now, now + 100);
 	expect(ACK(0));
+	before = tftp.rtt;
 	at(now + 60);
 	block(1, 0, 512);
 	assert_memory_equal(&before, &tftp.rtt, sizeof(before));
@@ -785,7 +813,7 @@ static void repeated_packets_are_not_measured(void **state)
 	assert_memory_equal(&before, &tftp.rtt, sizeof(before));
 	at(now + 30);
 	block(3, 1024, 512);
-	assert_memory_not_equal(&before, &tftp.rtt, sizeof(before));
+	assert_int_not_equal(before.srtt_8, tftp.rtt.srtt_8);
 }
 
 /* A repetition that the server asked for is no reason to wait longer for the next block. */
@@ -811,6 +839,11 @@ static void second_file_knows_the_round_trip(void **state)
 	begin_receiving();
 	give(tftp_error(0, "disk gone"));
 	tftp_fetch(&tftp, &order, now);
+	expect(RRQ);
+	due(now + RTT_RTO_MIN_MS, now + RTT_RTO_MIN_MS);
+	expect(RRQ);
+	tftp_stop(&tftp, TFTP_ERROR_UNDEFINED, now);
+	tftp_fetch(&tftp, &order, now); /* but nothing of the waits for an answer to the last */
 	expect(RRQ);
 	due(now + RTT_RTO_MIN_MS, now + RTT_RTO_MIN_MS);
 }
@@ -909,7 +942,8 @@ int main(void)
 	UNIT(noise_is_no_progress);
 	UNIT(slow_server_is_not_given_up);
 	UNIT(timer_follows_the_round_trip);
-	UNIT(progress_ends_back_off);
+	UNIT(sample_ends_back_off);
+	UNIT(slow_server_is_not_asked_twice);
 	UNIT(repeated_packets_are_not_measured);
 	UNIT(repeated_data_does_not_back_off);
 	UNIT(second_file_knows_the_round_trip);

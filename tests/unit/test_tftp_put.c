@@ -189,7 +189,7 @@ static void lost_packets_are_sent_again(void **state)
 	expect(WRQ(100));
 	give(ack(0));
 	expect(DATA(1 of 100));
-	due(now + 1, now + RTT_RTO_FIRST_MS);
+	due(now + 2 * RTT_RTO_FIRST_MS, now + 2 * RTT_RTO_FIRST_MS); /* RFC 6298 5.7 */
 	expect(DATA(1 of 100));
 	assert_sent(0, 100);
 	give(ack(1));
