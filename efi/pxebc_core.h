@@ -72,6 +72,19 @@ void pxebc_send_due(struct pxebc *bc, const struct pxebc_work *work);
 /* Has the callback protocol, if any, look at a packet, or with NULL at nothing. */
 void pxebc_call_back(struct pxebc *bc, bool received, const struct bytes *packet);
 
+/* ---- pxebc_udp_read.c ---- */
+
+#define PXEBC_UDP_FLAGS                                                                            \
+	(EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_SRC_IP | EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_SRC_PORT |   \
+	 EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_DEST_IP | EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_DEST_PORT | \
+	 EFI_PXE_BASE_CODE_UDP_OPFLAGS_USE_FILTER | EFI_PXE_BASE_CODE_UDP_OPFLAGS_MAY_FRAGMENT)
+
+/*
+ * Keeps a datagram for UdpRead(), in the place of the oldest if there is no room: who reads late
+ * wants what is new.
+ */
+void pxebc_enqueue(struct pxebc *bc, const struct udp_in *in);
+
 /* ---- addresses: the firmware's are octets in network order ---- */
 
 /* The IPv4 address in there, and back; the rest of the union becomes 0. */

@@ -25,6 +25,7 @@ void pxebc_mode_reset(struct pxebc *bc)
 	bc->mode.TTL = TTL_DEFAULT;
 	bc->mode.IpFilter.Filters =
 		EFI_PXE_BASE_CODE_IP_FILTER_STATION_IP | EFI_PXE_BASE_CODE_IP_FILTER_BROADCAST;
+	bc->iface.asks_nobody = false;
 	bc->iface.ttl = bc->mode.TTL;
 	bc->iface.tos = bc->mode.ToS;
 	bc->queue_count = 0;
@@ -231,8 +232,10 @@ EFI_STATUS EFIAPI pxebc_set_parameters(EFI_PXE_BASE_CODE_PROTOCOL *protocol, BOO
 		return EFI_INVALID_PARAMETER;
 	if (make_callback)
 		bc->mode.MakeCallbacks = *make_callback;
-	if (auto_arp)
+	if (auto_arp) {
 		bc->mode.AutoArp = *auto_arp;
+		bc->iface.asks_nobody = !*auto_arp;
+	}
 	if (ttl)
 		bc->mode.TTL = bc->iface.ttl = *ttl;
 	if (tos)

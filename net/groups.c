@@ -6,7 +6,7 @@ void groups_init(struct groups *groups, struct net_env *env)
 		group_init(&groups->group[n], env);
 }
 
-/* The member of ip; with IP4_ANY a free place. NULL: there is none. */
+/* The member of ip; with IP4_ANY one of none. NULL: there is none. */
 static struct group *find(struct groups *groups, ip4 ip)
 {
 	for (unsigned n = 0; n < GROUPS_MAX; n++) {
@@ -16,12 +16,24 @@ static struct group *find(struct groups *groups, ip4 ip)
 	return NULL;
 }
 
+/* A free place, best one without a leave to be told: a second would take its place. */
+static struct group *find_free(struct groups *groups)
+{
+	for (unsigned n = 0; n < GROUPS_MAX; n++) {
+		const struct group *group = &groups->group[n];
+
+		if (group->joined == IP4_ANY && group->left == IP4_ANY)
+			return &groups->group[n];
+	}
+	return find(groups, IP4_ANY);
+}
+
 void groups_join(struct groups *groups, ip4 ip, uint64_t now_ms)
 {
 	struct group *group = find(groups, ip);
 
 	if (!group)
-		group = find(groups, IP4_ANY);
+		group = find_free(groups);
 	if (group)
 		group_join(group, ip, now_ms);
 }
@@ -67,6 +79,11 @@ enum drop groups_input(struct groups *groups, struct bytes message, uint64_t now
 
 bool groups_output(struct groups *groups, struct igmp *out, uint64_t now_ms)
 {
+	/* Leaves first: one of them may be of a group that was joined anew in another place. */
+	for (unsigned n = 0; n < GROUPS_MAX; n++) {
+		if (groups->group[n].left != IP4_ANY)
+			return group_output(&groups->group[n], out, now_ms);
+	}
 	for (unsigned n = 0; n < GROUPS_MAX; n++) {
 		if (group_output(&groups->group[n], out, now_ms))
 			return true;

@@ -157,25 +157,31 @@ static enum drop input_udp(const struct ipv4 *ip, struct udp_in *out)
 }
 
 /* Before it has an address a client takes what its MAC is sent: the offer itself goes to yiaddr. */
-static bool is_for_us(const struct iface *iface, ip4 dst)
+static bool is_for_us(const struct iface *iface, ip4 dst, uint8_t protocol)
 {
-	if (iface->promiscuous || (iface->all_groups && ip4_is_multicast(dst)))
-		return true;
 	return iface->ip == IP4_ANY || dst == iface->ip ||
 	       subnet_is_broadcast(subnet_of(iface), dst) ||
-	       (dst == iface->expected && dst != IP4_ANY);
+	       (dst == iface->expected && dst != IP4_ANY) ||
+	       groups_take_ip(&iface->groups, dst, protocol);
 }
 
-/* *is_udp tells that *out was filled. */
-static enum drop input_ipv4(struct iface *iface, const struct eth *eth, struct udp_in *out,
-                            bool *is_udp, uint64_t now_ms)
+/* What the owner wants to see of others' datagrams; nothing else of theirs is answered. */
+static bool is_overheard(const struct iface *iface, ip4 dst)
+{
+	return iface->promiscuous || (iface->all_groups && ip4_is_multicast(dst));
+}
+
+/* ours: the frame was. *is_udp tells that *out was filled. */
+static enum drop input_ipv4(struct iface *iface, const struct eth *eth, bool ours,
+                            struct udp_in *out, bool *is_udp, uint64_t now_ms)
 {
 	struct ipv4 ip;
 	enum drop drop = ipv4_parse(eth->payload, &ip);
 
 	if (drop != DROP_NONE)
 		return drop;
-	if (!is_for_us(iface, ip.dst) && !groups_take_ip(&iface->groups, ip.dst, ip.protocol))
+	if (!(ours && is_for_us(iface, ip.dst, ip.protocol)) &&
+	    !(is_overheard(iface, ip.dst) && ip.protocol == IPV4_UDP))
 		return DROP_IP_NOT_FOR_US;
 	if ((ip.src == iface->ip && ip.src != IP4_ANY) ||
 	    subnet_is_broadcast(subnet_of(iface), ip.src))
@@ -193,8 +199,8 @@ static enum drop input_ipv4(struct iface *iface, const struct eth *eth, struct u
 
 static bool is_for_our_station(const struct iface *iface, mac dst)
 {
-	return mac_equal(dst, iface->mac) || mac_equal(dst, MAC_BROADCAST) || iface->promiscuous ||
-	       (iface->all_groups && !mac_is_station(dst)) || groups_take_mac(&iface->groups, dst);
+	return mac_equal(dst, iface->mac) || mac_equal(dst, MAC_BROADCAST) ||
+	       groups_take_mac(&iface->groups, dst);
 }
 
 static enum drop input_frame(struct iface *iface, struct bytes frame, struct udp_in *out,
@@ -202,16 +208,18 @@ static enum drop input_frame(struct iface *iface, struct bytes frame, struct udp
 {
 	struct eth eth;
 	enum drop drop = eth_parse(frame, &eth);
+	bool ours;
 
 	if (drop != DROP_NONE)
 		return drop;
-	if (!is_for_our_station(iface, eth.dst))
+	ours = is_for_our_station(iface, eth.dst);
+	if (!ours && !iface->promiscuous && (!iface->all_groups || mac_is_station(eth.dst)))
 		return DROP_ETH_NOT_FOR_US;
-	if (eth.type == ETH_TYPE_ARP)
-		return input_arp(iface, eth.payload, now_ms);
-	if (eth.type != ETH_TYPE_IPV4)
+	if (eth.type == ETH_TYPE_IPV4)
+		return input_ipv4(iface, &eth, ours, out, is_udp, now_ms);
+	if (eth.type != ETH_TYPE_ARP)
 		return DROP_ETH_TYPE;
-	return input_ipv4(iface, &eth, out, is_udp, now_ms);
+	return ours ? input_arp(iface, eth.payload, now_ms) : DROP_ETH_NOT_FOR_US;
 }
 
 bool iface_input(struct iface *iface, struct bytes frame, struct udp_in *out, uint64_t now_ms)

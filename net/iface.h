@@ -26,6 +26,7 @@ struct iface {
 	uint8_t ttl, tos;        /* of datagrams sent; the owner may change them */
 	bool promiscuous;        /* set by the owner: datagrams to any address are handed out */
 	bool all_groups;         /* likewise: those to any group */
+	bool asks_nobody;        /* likewise: ARP answers, and never asks */
 	struct icmp_error *icmp; /* the owner's: takes errors about datagrams sent; or NULL */
 	struct neighbours neighbours;
 	struct groups groups;
@@ -74,6 +75,12 @@ void iface_leave(struct iface *iface, ip4 group);
  */
 void iface_resolve(struct iface *iface, ip4 ip, uint64_t now_ms);
 bool iface_neighbour(const struct iface *iface, ip4 ip, mac *out, uint64_t now_ms);
+
+/*
+ * The MAC of the station that datagrams to dst go to: the host's, its router's, a group's. False:
+ * ARP has been told to ask for it, as iface_resolve() does.
+ */
+bool iface_station(struct iface *iface, ip4 dst, mac *out, uint64_t now_ms);
 
 /*
  * Takes a frame. True if it holds a UDP datagram for us, which borrows from frame. Else it was

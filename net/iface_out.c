@@ -94,6 +94,14 @@ static size_t emit_igmp(struct iface *iface, const struct igmp *igmp, uint8_t *f
 	return w.len;
 }
 
+bool iface_station(struct iface *iface, ip4 dst, mac *out, uint64_t now_ms)
+{
+	if (find_station(iface, dst, out, now_ms))
+		return true;
+	neighbours_resolve(&iface->neighbours, next_hop(iface, dst), now_ms);
+	return false;
+}
+
 void iface_resolve(struct iface *iface, ip4 ip, uint64_t now_ms)
 {
 	neighbours_resolve(&iface->neighbours, ip, now_ms);
@@ -123,6 +131,8 @@ size_t iface_output(struct iface *iface, uint8_t *frame, uint64_t now_ms)
 		return len;
 	if (groups_output(&iface->groups, &igmp, now_ms))
 		return emit_igmp(iface, &igmp, frame);
+	if (iface->asks_nobody)
+		return 0;
 	len = neighbours_release(&iface->neighbours, frame, now_ms);
 	if (len > 0)
 		return len;
@@ -136,7 +146,7 @@ uint64_t iface_deadline_ms(const struct iface *iface)
 		claim_deadline_ms(&iface->claim),
 		replies_deadline_ms(&iface->replies),
 		groups_deadline_ms(&iface->groups),
-		neighbours_deadline_ms(&iface->neighbours),
+		iface->asks_nobody ? NET_NEVER : neighbours_deadline_ms(&iface->neighbours),
 	};
 	uint64_t first = NET_NEVER;
 

@@ -47,7 +47,7 @@ static void emit_header(struct writer *w, const struct ipv4 *ip, uint8_t ttl, st
 	put_u8(&in, ip->tos);
 	put_be16(&in, (uint16_t)(len + ip->payload.len));
 	put_be16(&in, ip->id);
-	put_be16(&in, DONT_FRAGMENT);
+	put_be16(&in, ip->fragment ? ip->fragment : DONT_FRAGMENT);
 	put_u8(&in, ttl);
 	put_u8(&in, ip->protocol);
 	put_be16(&in, 0); /* the checksum, once the rest stands */

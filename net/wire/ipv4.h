@@ -10,12 +10,14 @@
 #define IPV4_ICMP       1
 #define IPV4_IGMP       2
 #define IPV4_UDP        17
+#define IPV4_MORE       0x2000 /* more fragments follow */
 
 struct ipv4 {
 	ip4 src, dst;
 	uint16_t id;
 	uint8_t protocol;
 	uint8_t ttl, tos;     /* to be sent; not read */
+	uint16_t fragment;    /* likewise: IPV4_MORE, or'ed with its place in units of 8 octets */
 	struct bytes payload; /* cut to the total length: no padding */
 };
 
@@ -26,7 +28,10 @@ struct ipv4 {
  */
 enum drop ipv4_parse(struct bytes packet, struct ipv4 *out);
 
-/* Writes the header for payload.len octets to follow: don't fragment, no options. */
+/*
+ * Writes the header for payload.len octets to follow, without options: don't fragment, but for what
+ * is a fragment itself.
+ */
 void ipv4_emit(struct writer *w, const struct ipv4 *ip);
 
 /* The same with TTL 1 and the option that has every router look at the packet (RFC 2113). */

@@ -8,7 +8,7 @@ SYSTEM = r"<(?!efi)[^>]+>"
 EFI = r"<efi[^>]*>"
 WIRE = r'"net/wire/\w+\.h"'
 NET = r'"net/\w+\.h"'
-NET_PUBLIC = r'"net/(boot|cached|err|event|link|rng|tftp_put|trace)\.h"'
+NET_PUBLIC = r'"net/(boot|cached|err|event|fragments|link|rng|tftp_put|trace)\.h"'
 NET_FOR_DRIVERS = r'"net/(link|err)\.h"'
 
 # Room, what its files may include, and what the room is for: the first that matches holds.

@@ -178,7 +178,7 @@ static struct bytes end_frame(struct writer *w)
 struct bytes frame_of(const struct packet *p)
 {
 	struct writer w = begin_frame(p->from, p->to, ETH_TYPE_IPV4);
-	struct ipv4 ip = {p->src, p->dst, 7, IPV4_UDP, 64, 0, {NULL, UDP_HEADER_LEN + p->len}};
+	struct ipv4 ip = {p->src, p->dst, 7, IPV4_UDP, 64, 0, 0, {NULL, UDP_HEADER_LEN + p->len}};
 	struct udp udp = {p->src_port, p->dst_port, {p->payload, p->len}};
 
 	ipv4_emit(&w, &ip);
@@ -207,7 +207,7 @@ struct bytes echo_request(ip4 host, const void *data, size_t len)
 	static uint8_t packet[PACKET_MAX];
 	struct writer icmp = {packet, sizeof(packet), 0, false};
 	struct writer w = begin_frame(mac_of(host), client_mac, ETH_TYPE_IPV4);
-	struct ipv4 ip = {host, CLIENT_IP, 7, IPV4_ICMP, 64, 0, {NULL, 8 + len}};
+	struct ipv4 ip = {host, CLIENT_IP, 7, IPV4_ICMP, 64, 0, 0, {NULL, 8 + len}};
 
 	put_be16(&icmp, 0x0800);
 	put_be16(&icmp, 0);

@@ -20,7 +20,7 @@ static struct bytes igmp_frame(mac to, ip4 dst, const uint8_t *message, size_t l
 	static uint8_t room[ETH_FRAME_MIN];
 	struct writer w = {room, sizeof(room), 0, false};
 	struct eth eth = {to, mac_of(ROUTER_IP), ETH_TYPE_IPV4, {0}};
-	struct ipv4 ip = {ROUTER_IP, dst, 7, IPV4_IGMP, 64, 0, {message, len}};
+	struct ipv4 ip = {ROUTER_IP, dst, 7, IPV4_IGMP, 64, 0, 0, {message, len}};
 	size_t at_octet;
 
 	eth_emit(&w, &eth);
@@ -110,7 +110,7 @@ static void all_hosts_are_not_reported(void **state)
 	iface_join(&iface, IGMP_ALL_HOSTS, now);
 	quiet();
 	dropped_frame(DROP_IGMP_GROUP, query_of(IP4_ANY, 10));
-	iface_leave(&iface, GROUP);
+	iface_leave(&iface, IGMP_ALL_HOSTS);
 	quiet();
 }
 
@@ -263,6 +263,34 @@ static void groups_stand_beside_each_other(void **state)
 	dropped(DROP_ETH_NOT_FOR_US, datagram_to(group_mac, GROUP));
 }
 
+/* A switch that hears the leave last forwards nothing more. */
+static void leaving_and_joining_again(void **state)
+{
+	(void)state;
+	begin_member();
+	iface_join(&iface, ANOTHER, now);
+	expect("IGMP report 239.9.9.9");
+	iface_leave(&iface, GROUP);
+	iface_leave(&iface, ANOTHER);
+	iface_join(&iface, ANOTHER, now);
+	expect(LEAVE);
+	expect("IGMP leave 239.9.9.9");
+	expect("IGMP report 239.9.9.9");
+	quiet();
+}
+
+static void no_leave_is_lost(void **state)
+{
+	(void)state;
+	begin_member();
+	iface_leave(&iface, GROUP);
+	iface_join(&iface, ANOTHER, now);
+	iface_leave(&iface, ANOTHER);
+	expect(LEAVE);
+	expect("IGMP leave 239.9.9.9");
+	quiet();
+}
+
 static void one_group_too_many_is_not_joined(void **state)
 {
 	(void)state;
@@ -299,6 +327,8 @@ int main(void)
 	UNIT(groups_stand_beside_each_other);
 	UNIT(one_group_too_many_is_not_joined);
 	UNIT(all_hosts_are_not_reported);
+	UNIT(leaving_and_joining_again);
+	UNIT(no_leave_is_lost);
 	UNIT(queries_are_answered_in_time);
 	UNIT(one_answer_for_many_queries);
 	UNIT(a_query_does_not_end_the_repetition);

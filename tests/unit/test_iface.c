@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "net/wire/checksum.h"
+#include "net/wire/ipv4.h"
 #include "tests/unit/station.h"
 
 /* ---- to whom it goes ---- */
@@ -499,6 +500,91 @@ static void owner_hears_more(void **state)
 	accept(to_mac(to_ip(datagram(), OTHER_IP), mac_of(OTHER_IP)));
 }
 
+/* An answer to what was asked of somebody else would be a lie. */
+static void others_are_not_answered(void **state)
+{
+	const struct arp question = {ARP_REQUEST, mac_of(PXE_IP), PXE_IP, {{0}}, CLIENT_IP};
+	uint8_t copy[ETH_FRAME_MIN];
+
+	(void)state;
+	begin_configured();
+	iface.promiscuous = true;
+	iface.all_groups = true;
+	dropped_frame(DROP_ETH_NOT_FOR_US, arp_frame(&question, mac_of(OTHER_IP)));
+	memcpy(copy, echo_request(PXE_IP, "x", 1).data, sizeof(copy));
+	memcpy(copy, mac_of(OTHER_IP).octet, 6);
+	dropped_frame(DROP_IP_NOT_FOR_US, (struct bytes){copy, sizeof(copy)});
+	quiet();
+	give_frame(arp_frame(&question, client_mac));
+	expect("ARP reply to 192.168.77.2");
+}
+
+/* "Port unreachable" about a datagram of ours, sent to dst. */
+static struct bytes unreachable(ip4 dst)
+{
+	static uint8_t room[ETH_FRAME_MIN + 10];
+	uint8_t message[36] = {3, 3, [8] = 0x45, [17] = IPV4_UDP};
+	struct writer w = {room, sizeof(room), 0, false};
+	const struct eth eth = {client_mac, mac_of(PXE_IP), ETH_TYPE_IPV4, {0}};
+	const struct ipv4 ip = {PXE_IP, dst, 7, IPV4_ICMP, 64, 0, 0, {message, sizeof(message)}};
+
+	be32_set(message + 20, CLIENT_IP);
+	be16_set(message + 2,
+	         checksum_finish(checksum_add(0, (struct bytes){message, sizeof(message)})));
+	eth_emit(&w, &eth);
+	ipv4_emit(&w, &ip);
+	put_bytes(&w, message, sizeof(message));
+	assert_false(w.full);
+	return (struct bytes){w.data, w.len};
+}
+
+static void owner_learns_of_icmp_errors(void **state)
+{
+	struct icmp_error error = {0};
+
+	(void)state;
+	begin_configured();
+	dropped_frame(DROP_ICMP_TYPE, unreachable(CLIENT_IP));
+	iface.icmp = &error;
+	dropped_frame(DROP_ICMP_TYPE, unreachable(IP4(192, 168, 77, 255)));
+	assert_false(error.seen);
+	dropped_frame(DROP_ICMP_TYPE, unreachable(CLIENT_IP));
+	assert_true(error.seen);
+	assert_int_equal(error.len, 36);
+}
+
+/* AutoArp of UEFI 24.3.12. */
+static void owner_forbids_questions(void **state)
+{
+	mac found;
+
+	(void)state;
+	begin_configured();
+	iface.asks_nobody = true;
+	send_to(PXE_IP);
+	assert_waits();
+	quiet();
+	iface.asks_nobody = false;
+	assert_false(iface_station(&iface, PXE_IP, &found, now));
+	expect("ARP who has 192.168.77.2");
+}
+
+static void station_of_a_destination(void **state)
+{
+	mac found;
+
+	(void)state;
+	begin_configured();
+	assert_true(iface_station(&iface, IP4_BROADCAST, &found, now));
+	assert_true(mac_equal(found, broadcast_mac));
+	assert_false(iface_station(&iface, IP4(10, 0, 0, 1), &found, now));
+	expect("ARP who has 192.168.77.254");
+	give_frame(arp_reply(ROUTER_IP));
+	expect_step();
+	assert_true(iface_station(&iface, IP4(10, 0, 0, 1), &found, now));
+	assert_true(mac_equal(found, mac_of(ROUTER_IP)));
+}
+
 static void owner_sets_ttl_and_tos(void **state)
 {
 	(void)state;
@@ -733,6 +819,10 @@ int main(void)
 	UNIT(replies_do_not_disturb_who_is_held);
 	UNIT(datagrams_for_us);
 	UNIT(owner_hears_more);
+	UNIT(others_are_not_answered);
+	UNIT(owner_learns_of_icmp_errors);
+	UNIT(owner_forbids_questions);
+	UNIT(station_of_a_destination);
 	UNIT(owner_sets_ttl_and_tos);
 	UNIT(resolving_without_a_datagram);
 	UNIT(resolving_forgets_what_waits);

@@ -94,7 +94,7 @@ static const struct edit_row {
 static struct bytes packet_make(size_t at, struct bytes octets, enum checksum checksum)
 {
 	static const struct ipv4 good = {
-		IP4(192, 0, 2, 1), IP4(192, 0, 2, 2), 77, IPV4_UDP, 64, 0, {0}};
+		IP4(192, 0, 2, 1), IP4(192, 0, 2, 2), 77, IPV4_UDP, 64, 0, 0, {0}};
 	static uint8_t packet[PACKET_LEN];
 	struct writer w = {packet, sizeof(packet), 0, false};
 	struct ipv4 ip = good;
@@ -190,7 +190,8 @@ static void m51_every_total_length(void **state)
 	(void)state;
 	for (size_t total = IPV4_HEADER_LEN; total <= sizeof(packet); total++) {
 		struct writer w = {packet, sizeof(packet), 0, false};
-		struct ipv4 sent = {1 << 24, 2 << 24, 0, IPV4_UDP, 64, 0, {packet, total - 20}}, ip;
+		struct ipv4 sent = {1 << 24, 2 << 24, 0, IPV4_UDP, 64, 0, 0, {packet, total - 20}},
+			    ip;
 
 		ipv4_emit(&w, &sent);
 		assert_drop(ipv4_parse((struct bytes){packet, sizeof(packet)}, &ip), DROP_NONE);
@@ -200,7 +201,7 @@ static void m51_every_total_length(void **state)
 
 static void emit(struct writer *w)
 {
-	const struct ipv4 ip = {IP4(192, 168, 0, 1), IP4(192, 168, 0, 199), 0, IPV4_UDP, 64, 0,
+	const struct ipv4 ip = {IP4(192, 168, 0, 1), IP4(192, 168, 0, 199), 0, IPV4_UDP, 64, 0, 0,
 	                        {NULL, 95}};
 
 	ipv4_emit(w, &ip);

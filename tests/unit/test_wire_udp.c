@@ -25,7 +25,7 @@ static void captured_datagram(void **state)
 static void m21_is_malformed_unless_whole(struct bytes part)
 {
 	const struct ipv4 ip = {
-		IP4(192, 168, 77, 1), IP4(192, 168, 77, 55), 0, IPV4_UDP, 64, 0, part};
+		IP4(192, 168, 77, 1), IP4(192, 168, 77, 55), 0, IPV4_UDP, 64, 0, 0, part};
 	struct udp udp;
 
 	assert_drop(udp_parse(&ip, &udp),
@@ -52,7 +52,7 @@ static enum drop parse_edited(size_t at, struct bytes octets, struct udp *udp)
 {
 	static uint8_t room[16];
 	struct writer w = {room, sizeof(room), 0, false};
-	struct ipv4 ip = {SRC, DST, 0, IPV4_UDP, 64, 0, EMPTY};
+	struct ipv4 ip = {SRC, DST, 0, IPV4_UDP, 64, 0, 0, EMPTY};
 
 	emit(&w);
 	put_text(&w, "testjunk");
@@ -105,7 +105,7 @@ static void m22_addresses_are_part_of_the_sum(void **state)
 	emit(&w);
 	put_text(&w, "test");
 	for (size_t i = 0; i < 3; i++) {
-		struct ipv4 ip = {wrong[i][0], wrong[i][1], 0, IPV4_UDP, 64, 0, {room, 12}};
+		struct ipv4 ip = {wrong[i][0], wrong[i][1], 0, IPV4_UDP, 64, 0, 0, {room, 12}};
 
 		assert_drop(udp_parse(&ip, &udp), DROP_UDP_CHECKSUM);
 	}
@@ -116,7 +116,7 @@ static void m22_computed_0_is_sent_as_ffff(void **state)
 {
 	uint8_t room[10] = {0};
 	struct udp sent = {1234, 69, {room + 8, 2}}, udp;
-	struct ipv4 ip = {SRC, DST, 0, IPV4_UDP, 64, 0, {room, sizeof(room)}};
+	struct ipv4 ip = {SRC, DST, 0, IPV4_UDP, 64, 0, 0, {room, sizeof(room)}};
 	struct writer w = {room, sizeof(room), 0, false};
 
 	(void)state;
@@ -136,7 +136,7 @@ static void m51_every_length(void **state)
 	for (size_t len = UDP_HEADER_LEN; len <= sizeof(room); len++) {
 		struct writer w = {room, sizeof(room), 0, false};
 		struct udp sent = {67, 68, {room + 8, len - 8}}, udp;
-		struct ipv4 ip = {SRC, DST, 0, IPV4_UDP, 64, 0, {room, sizeof(room)}};
+		struct ipv4 ip = {SRC, DST, 0, IPV4_UDP, 64, 0, 0, {room, sizeof(room)}};
 
 		memset(room + 8, (int)len, len - 8);
 		udp_emit(&w, &sent, SRC, DST);

@@ -2,19 +2,11 @@
 #include "efi/mem.h"
 #include "efi/pxebc_core.h"
 
-#define READ_WAIT_MS 3000  /* as EDK2: programs ask again after EFI_TIMEOUT */
-#define PORT_FIRST   49152 /* the dynamic ports, RFC 6335 6 */
-#define PORT_LAST    65535
-
-#define FLAGS_KNOWN                                                                                \
-	(EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_SRC_IP | EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_SRC_PORT |   \
-	 EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_DEST_IP | EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_DEST_PORT | \
-	 EFI_PXE_BASE_CODE_UDP_OPFLAGS_USE_FILTER | EFI_PXE_BASE_CODE_UDP_OPFLAGS_MAY_FRAGMENT)
+#define READ_WAIT_MS 3000 /* as EDK2: programs ask again after EFI_TIMEOUT */
 
 /* ---- what came ---- */
 
-/* The oldest gives way: who reads late wants what is new. */
-static void enqueue(struct pxebc *bc, const struct udp_in *in)
+void pxebc_enqueue(struct pxebc *bc, const struct udp_in *in)
 {
 	struct pxebc_datagram *last;
 
@@ -97,7 +89,7 @@ static bool matches(const struct pxebc *bc, const struct reading *reading, const
 static void enqueue_read(void *self, const struct udp_in *in, uint64_t now_ms)
 {
 	(void)now_ms;
-	enqueue(((struct reading *)self)->bc, in);
+	pxebc_enqueue(((struct reading *)self)->bc, in);
 }
 
 /* Drops what nobody wants until what is wanted stands first. */
@@ -165,7 +157,7 @@ EFI_STATUS EFIAPI pxebc_udp_read(EFI_PXE_BASE_CODE_PROTOCOL *protocol, UINT16 fl
 	struct udp_in in;
 	EFI_STATUS status;
 
-	if (!protocol || (flags & ~FLAGS_KNOWN) != 0 || !buffer_size ||
+	if (!protocol || (flags & ~PXEBC_UDP_FLAGS) != 0 || !buffer_size ||
 	    (!buffer && *buffer_size > 0) || (header_size && (*header_size == 0 || !header)) ||
 	    (!dst_port && !(flags & EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_DEST_PORT)) ||
 	    (!src && !(flags & EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_SRC_IP)) ||
@@ -181,140 +173,5 @@ EFI_STATUS EFIAPI pxebc_udp_read(EFI_PXE_BASE_CODE_PROTOCOL *protocol, UINT16 fl
 	status = hand_over(bc, header_size, header, buffer_size, buffer);
 	if (!EFI_ERROR(status))
 		tell_addresses(&reading, &in);
-	return status;
-}
-
-/* ---- UdpWrite ---- */
-
-struct writing {
-	struct pxebc *bc;
-	struct udp_out to; /* addresses and ports */
-	struct bytes header, buffer;
-	bool sent; /* or waiting for ARP */
-	uint64_t end_ms;
-};
-
-static void enqueue_meanwhile(void *self, const struct udp_in *in, uint64_t now_ms)
-{
-	(void)now_ms;
-	enqueue(((struct writing *)self)->bc, in);
-}
-
-static bool output_write(void *self, struct udp_out *out, uint64_t now_ms)
-{
-	struct writing *writing = self;
-	struct writer payload = out->payload;
-
-	(void)now_ms;
-	if (writing->sent)
-		return false;
-	writing->sent = true;
-	*out = writing->to;
-	out->payload = payload;
-	put_bytes(&out->payload, writing->header.data, writing->header.len);
-	put_bytes(&out->payload, writing->buffer.data, writing->buffer.len);
-	return true;
-}
-
-/* It has left when ARP holds nothing back. */
-static EFI_STATUS step_write(struct pxebc *bc, void *self, uint64_t now_ms)
-{
-	const struct writing *writing = self;
-
-	if (now_ms >= writing->end_ms)
-		return EFI_TIMEOUT;
-	return writing->sent && bc->iface.neighbours.held_len == 0 ? EFI_SUCCESS : EFI_NOT_READY;
-}
-
-static EFI_STATUS send(struct pxebc *bc, struct writing *writing, const EFI_IP_ADDRESS *gateway)
-{
-	const struct pxebc_work work = {writing, enqueue_meanwhile, output_write, step_write};
-	ip4 router = bc->iface.router;
-	EFI_STATUS status;
-
-	if (gateway)
-		bc->iface.router = pxebc_ip(gateway);
-	writing->end_ms = clock_ms() + NEIGHBOUR_GIVE_UP_MS;
-	status = pxebc_run(bc, EFI_PXE_BASE_CODE_FUNCTION_UDP_WRITE, &work);
-	iface_forget(&bc->iface);
-	bc->iface.router = router;
-	pxebc_mode_of_iface(bc);
-	return status;
-}
-
-EFI_STATUS EFIAPI pxebc_udp_write(EFI_PXE_BASE_CODE_PROTOCOL *protocol, UINT16 flags,
-                                  EFI_IP_ADDRESS *dst, EFI_PXE_BASE_CODE_UDP_PORT *dst_port,
-                                  EFI_IP_ADDRESS *gateway, EFI_IP_ADDRESS *src,
-                                  EFI_PXE_BASE_CODE_UDP_PORT *src_port, UINTN *header_size,
-                                  VOID *header, UINTN *buffer_size, VOID *buffer)
-{
-	struct pxebc *bc = (struct pxebc *)protocol;
-	struct writing writing;
-	bool any_port;
-
-	if (!protocol || (flags & ~FLAGS_KNOWN) != 0 || !dst || !dst_port || !buffer_size ||
-	    (!buffer && *buffer_size > 0) || (header_size && (*header_size == 0 || !header)) ||
-	    (gateway && !pxebc_is_host(gateway)))
-		return EFI_INVALID_PARAMETER;
-	if (!bc->mode.Started)
-		return EFI_NOT_STARTED;
-	bc->mode.IcmpErrorReceived = FALSE;
-	any_port = !src_port || flags & EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_SRC_PORT;
-	writing = (struct writing){
-		.bc = bc,
-		.to = {.src = src ? pxebc_ip(src) : bc->iface.ip,
-	               .dst = pxebc_ip(dst),
-	               .src_port =
-	                       any_port ? (uint16_t)rng_between(&bc->env.rng, PORT_FIRST, PORT_LAST)
-	                                : *src_port,
-	               .dst_port = *dst_port},
-		.header = {header, header_size ? *header_size : 0},
-		.buffer = {buffer, *buffer_size},
-	};
-	if (writing.header.len > IFACE_PAYLOAD_MAX ||
-	    writing.buffer.len > IFACE_PAYLOAD_MAX - writing.header.len)
-		return EFI_BAD_BUFFER_SIZE;
-	if (src_port)
-		*src_port = writing.to.src_port;
-	return send(bc, &writing, gateway);
-}
-
-/* ---- Arp ---- */
-
-struct asking {
-	ip4 ip;
-	mac found;
-	uint64_t end_ms;
-};
-
-static EFI_STATUS step_arp(struct pxebc *bc, void *self, uint64_t now_ms)
-{
-	struct asking *asking = self;
-
-	if (iface_neighbour(&bc->iface, asking->ip, &asking->found, now_ms))
-		return EFI_SUCCESS;
-	return now_ms < asking->end_ms ? EFI_NOT_READY : EFI_TIMEOUT;
-}
-
-EFI_STATUS EFIAPI pxebc_arp(EFI_PXE_BASE_CODE_PROTOCOL *protocol, EFI_IP_ADDRESS *ip,
-                            EFI_MAC_ADDRESS *mac_found)
-{
-	struct pxebc *bc = (struct pxebc *)protocol;
-	struct asking asking;
-	const struct pxebc_work work = {.self = &asking, .step = step_arp};
-	EFI_STATUS status;
-
-	if (!protocol || !ip || !pxebc_is_host(ip))
-		return EFI_INVALID_PARAMETER;
-	if (!bc->mode.Started)
-		return EFI_NOT_STARTED;
-	asking = (struct asking){.ip = pxebc_ip(ip), .end_ms = clock_ms() + NEIGHBOUR_GIVE_UP_MS};
-	iface_resolve(&bc->iface, asking.ip, clock_ms());
-	status = pxebc_run(bc, EFI_PXE_BASE_CODE_FUNCTION_ARP, &work);
-	iface_forget(&bc->iface);
-	if (!EFI_ERROR(status) && mac_found) {
-		memset(mac_found, 0, sizeof(*mac_found));
-		memcpy(mac_found, asking.found.octet, sizeof(asking.found.octet));
-	}
 	return status;
 }
