@@ -206,6 +206,16 @@ enum net_err snp_open(struct snp *snp, EFI_SIMPLE_NETWORK_PROTOCOL *protocol,
 	return ERR_NONE;
 }
 
+void snp_listen_to_all(struct snp *snp, bool all)
+{
+	const EFI_SIMPLE_NETWORK_MODE *mode = snp->protocol->Mode;
+	UINT32 promiscuous = mode->ReceiveFilterMask & EFI_SIMPLE_NETWORK_RECEIVE_PROMISCUOUS;
+	bool is_set = (mode->ReceiveFilterSetting & promiscuous) != 0;
+
+	if (is_set != all)
+		set_filters(snp, all ? promiscuous : 0, all ? 0 : promiscuous);
+}
+
 void snp_restart(struct snp *snp)
 {
 	if (!snp->initialized)

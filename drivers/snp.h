@@ -45,6 +45,9 @@ enum net_err snp_open(struct snp *snp, EFI_SIMPLE_NETWORK_PROTOCOL *protocol,
 /* Shuts the NIC down and starts it again: some drivers look for the link only then. */
 void snp_restart(struct snp *snp);
 
+/* Whether frames to other stations are wanted, too, where the driver can; without effect if so. */
+void snp_listen_to_all(struct snp *snp, bool all);
+
 /* Leaves the NIC as it was found. */
 void snp_close(struct snp *snp);
 

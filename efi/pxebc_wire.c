@@ -119,7 +119,10 @@ EFI_STATUS pxebc_begin(struct pxebc *bc, EFI_PXE_BASE_CODE_FUNCTION function)
 	bc->function = function;
 	bc->called_back_ms = clock_ms();
 	bc->abort = false;
-	return EFI_ERROR(hold_take(&bc->hold)) ? EFI_DEVICE_ERROR : EFI_SUCCESS;
+	if (EFI_ERROR(hold_take(&bc->hold)))
+		return EFI_DEVICE_ERROR;
+	snp_listen_to_all(&bc->hold.snp, bc->iface.promiscuous);
+	return EFI_SUCCESS;
 }
 
 EFI_STATUS pxebc_run(struct pxebc *bc, EFI_PXE_BASE_CODE_FUNCTION function,

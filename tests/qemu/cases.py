@@ -1,12 +1,16 @@
 """The cases, as data. To add one, add a Case: a layout, a machine, a story and findings."""
+import dataclasses
+
 import chain_cases
 import findings as see
 import speed
 import story as then
 from case import LANYARD, NBP, PROGRAMS, USB_BOOT, Case
-from lab import layouts
+from lab import layouts, scripted
 from lab.layouts import Server
 from lab.qemu import Nic, Setup
+from lab.scripted import message
+from lab.scripted.behaviour import Reply, on
 
 PXE_OF_NOTHING = Server("pxe", "192.168.77.2", tuple(
     line.replace("{nbp}", "no-such-file.efi") for line in layouts.PXE.lines))
@@ -112,15 +116,28 @@ MENUS = (
                    see.addresses_given_back)),
 )
 
+# Whom it needs: a server to write to, one with directories, and a boot server.
+FOUND = Reply("ACK", siaddr="192.168.77.1", file=b"found.efi", echo=(97,), options=(
+    (60, b"PXEClient"), (43, message.encode(((71, b"\x80\1\0\0"),)))))
+FOR_BASE_CODE = (
+    dataclasses.replace(layouts.HPA, host="writer", address="192.168.77.3",
+                        lines=("--create", "{tftp}")),
+    scripted.tftp("lister", "192.168.77.4"),
+    scripted.dhcp("finder", "192.168.77.5", on("FIND unicast", FOUND), on("FIND multicast", FOUND),
+                  groups=("239.77.0.1",)),
+)
 # Every function of the PXE Base Code; where the firmware's own differs is listed in the program.
 BASE_CODE = (
     Case("pxebc", nbp=PROGRAMS / "tests/qemu/pxebc.efi", files=SMALL,
-         story=(then.starts, then.base_code_holds)),
+         layout=(*layouts.TWO_HOSTS, *FOR_BASE_CODE),
+         story=(then.starts, then.sends_to_group, then.base_code_holds)),
     Case("pxebc-one-host", nbp=PROGRAMS / "tests/qemu/pxebc.efi", files=SMALL,
-         layout=(layouts.DHCP_WITH_FILE,), story=(then.starts, then.base_code_holds)),
+         layout=(layouts.DHCP_WITH_FILE, *FOR_BASE_CODE),
+         story=(then.starts, then.sends_to_group, then.base_code_holds)),
     Case("pxebc-of-firmware", nbp=PROGRAMS / "tests/qemu/pxebc-firmware.efi", files=SMALL,
-         layout=(layouts.DHCP_WITH_FILE,), stick={}, setup=Setup(nics=(Nic(boot_index=1),)),
-         story=(then.firmware_offers_pxe, then.base_code_holds)),
+         layout=(layouts.DHCP_WITH_FILE, *FOR_BASE_CODE), stick={},
+         setup=Setup(nics=(Nic(boot_index=1),)),
+         story=(then.firmware_offers_pxe, then.sends_to_group, then.base_code_holds)),
 )
 
 FAILURES = (

@@ -1,6 +1,7 @@
 /*
  * A boot program that calls the functions of the PXE Base Code it was started with (UEFI 24.3),
- * with good and bad arguments, and looks at status, Mode and octets. Its server has `small.bin`.
+ * with good and bad arguments, and looks at status, Mode and octets. Its server has `small.bin`;
+ * 192.168.77.3 lets files be written, .4 lists directories, .5 is a boot server of type 8001h.
  *
  * Built a second time for the firmware's own PXE Base Code: where that differs, the specification
  * decides, and the difference stands in the table below.
@@ -16,6 +17,12 @@ static const CHAR16 *const differences[] = {
 	L"TFTP error in Mode",         /* Mode.TftpErrorReceived stays FALSE on EFI_TFTP_ERROR */
 	L"TFTP error's text",          /* and so no text */
 	L"read when stopped",          /* EFI_NO_MAPPING, where EFI_NOT_STARTED is listed */
+	L"Discover by unicast",        /* EFI_NOT_FOUND, though it was answered */
+	L"reply in Mode",              /* and so none */
+	L"Discover by multicast",      /* EFI_INVALID_PARAMETER: it wants a list for it as well */
+	L"reply by multicast in Mode", /* and so none */
+	L"datagram's size told",       /* that of all, not of the part for the buffer */
+	L"Arp that may not ask",       /* EFI_DEVICE_ERROR, where a device does not fail */
 };
 #else
 static const CHAR16 *const differences[] = {NULL};
@@ -30,8 +37,12 @@ __asm__(".section .rodata\n"
 static EFI_PXE_BASE_CODE_PROTOCOL *bc;
 static EFI_PXE_BASE_CODE_MODE *mode;
 static EFI_IP_ADDRESS server;
+static const EFI_IP_ADDRESS writer = {.v4 = {{192, 168, 77, 3}}};
+static const EFI_IP_ADDRESS lister = {.v4 = {{192, 168, 77, 4}}};
+static const EFI_IP_ADDRESS boot_server = {.v4 = {{192, 168, 77, 5}}};
+static const EFI_IP_ADDRESS nobody = {.v4 = {{192, 168, 77, 222}}};
 static UINTN held, failed, differ;
-static UINT8 small_name[] = "small.bin", no_name[] = "no-such-file";
+static UINT8 small_name[] = "small.bin", no_name[] = "no-such-file", new_name[] = "written.bin";
 static UINT8 room[1 << 20];
 
 #define SIZE ((UINT64)(payload_end - payload))
@@ -74,6 +85,13 @@ static EFI_STATUS tftp(EFI_PXE_BASE_CODE_TFTP_OPCODE operation, UINT8 *name, VOI
 static BOOLEAN is_payload(UINT64 size)
 {
 	return size == SIZE && CompareMem(room, payload, (UINTN)SIZE) == 0;
+}
+
+static EFI_STATUS read_small(void)
+{
+	UINT64 size = sizeof(room);
+
+	return tftp(EFI_PXE_BASE_CODE_TFTP_READ_FILE, small_name, room, &size, NULL);
 }
 
 /* ---- files ---- */
@@ -136,6 +154,90 @@ static void check_refusals(void)
 	       EFI_UNSUPPORTED);
 }
 
+static void check_writing(void)
+{
+	EFI_IP_ADDRESS named = server;
+	UINT64 size = SIZE;
+	UINTN block_size = 512;
+
+	server = writer;
+	CopyMem(room, payload, (UINTN)SIZE);
+	expect(L"write", tftp(EFI_PXE_BASE_CODE_TFTP_WRITE_FILE, new_name, room, &size, NULL),
+	       EFI_SUCCESS);
+	ZeroMem(room, sizeof(room));
+	size = sizeof(room);
+	expect(L"read what was written",
+	       tftp(EFI_PXE_BASE_CODE_TFTP_READ_FILE, new_name, room, &size, NULL), EFI_SUCCESS);
+	check(L"written octets", is_payload(size));
+	size = 512;
+	expect(L"write one whole block",
+	       tftp(EFI_PXE_BASE_CODE_TFTP_WRITE_FILE, new_name, room, &size, &block_size),
+	       EFI_SUCCESS);
+	size = 0;
+	expect(L"size of what was written",
+	       tftp(EFI_PXE_BASE_CODE_TFTP_GET_FILE_SIZE, new_name, NULL, &size, NULL),
+	       EFI_SUCCESS);
+	check(L"one whole block written", size == 512);
+	server = named;
+}
+
+static void check_directory(void)
+{
+	EFI_IP_ADDRESS named = server;
+	UINT64 size = sizeof(room);
+
+	server = lister;
+	ZeroMem(room, sizeof(room));
+	expect(L"list a directory",
+	       tftp(EFI_PXE_BASE_CODE_TFTP_READ_DIRECTORY, small_name, room, &size, NULL),
+	       EFI_SUCCESS);
+	check(L"list's octets", is_payload(size));
+	server = named;
+}
+
+/* ---- boot servers ---- */
+
+static BOOLEAN is_reply_from_boot_server(void)
+{
+	const UINT8 *reply = mode->PxeReply.Raw;
+
+	return mode->PxeReplyReceived && mode->PxeDiscoverValid && reply[0] == 2 &&
+	       CompareMem(mode->PxeReply.Dhcpv4.BootpBootFile, "found.efi", 10) == 0;
+}
+
+static void check_discover(void)
+{
+	EFI_PXE_BASE_CODE_DISCOVER_INFO info;
+	UINT16 layer = 0;
+	BOOLEAN no = FALSE;
+
+	ZeroMem(&info, sizeof(info));
+	expect(L"Discover by no way", bc->Discover(bc, 0x8001, &layer, FALSE, &info),
+	       EFI_INVALID_PARAMETER);
+	expect(L"Discover without a layer", bc->Discover(bc, 0x8001, NULL, FALSE, NULL),
+	       EFI_INVALID_PARAMETER);
+	info.UseUCast = TRUE;
+	info.IpCnt = 1;
+	info.SrvList[0].Type = 0x8001;
+	info.SrvList[0].IpAddr = boot_server;
+	expect(L"Discover by unicast", bc->Discover(bc, 0x8001, &layer, FALSE, &info), EFI_SUCCESS);
+	check(L"reply in Mode", is_reply_from_boot_server());
+	bc->SetPackets(bc, NULL, NULL, NULL, NULL, &no, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+	ZeroMem(&info, sizeof(info));
+	info.UseMCast = TRUE;
+	info.ServerMCastIp.v4 = (EFI_IPv4_ADDRESS){{239, 77, 0, 1}};
+	expect(L"Discover by multicast", bc->Discover(bc, 0x8001, &layer, FALSE, &info),
+	       EFI_SUCCESS);
+	check(L"reply by multicast in Mode", is_reply_from_boot_server());
+	ZeroMem(&info, sizeof(info));
+	info.UseUCast = TRUE;
+	info.IpCnt = 1;
+	info.SrvList[0].Type = 0x8001;
+	info.SrvList[0].IpAddr = nobody;
+	expect(L"Discover nobody", bc->Discover(bc, 0x8001, &layer, FALSE, &info), EFI_TIMEOUT);
+	expect(L"read after Discover", read_small(), EFI_SUCCESS);
+}
+
 /* ---- datagrams: a plain read request by hand ---- */
 
 static EFI_STATUS ask_for_block(UINT16 *port)
@@ -181,6 +283,130 @@ static void check_datagrams(void)
 	expect(L"UdpWrite with an empty header",
 	       bc->UdpWrite(bc, 0, &server, &port, NULL, NULL, NULL, &none, room, &size, room),
 	       EFI_INVALID_PARAMETER);
+}
+
+#define ANY                                                                                      \
+	(EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_SRC_IP | EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_SRC_PORT | \
+	 EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_DEST_IP | EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_DEST_PORT)
+
+struct told {
+	EFI_IP_ADDRESS dst, src;
+	UINT16 dst_port, src_port;
+	UINTN size;
+};
+
+/* Reads what comes, until it is to that port: servers say again what was not acknowledged. */
+static EFI_STATUS read_any(UINT16 flags, UINT16 port, UINTN size, struct told *told)
+{
+	EFI_STATUS status = EFI_TIMEOUT;
+
+	for (UINTN n = 0; n < 10; n++) {
+		ZeroMem(told, sizeof(*told));
+		told->size = size;
+		status = bc->UdpRead(bc, ANY | flags, &told->dst, &told->dst_port, &told->src,
+		                     &told->src_port, NULL, NULL, &told->size, room);
+		if (status != EFI_SUCCESS || told->dst_port == port)
+			break;
+	}
+	return status;
+}
+
+static void check_any(void)
+{
+	UINT16 port = 50126;
+	struct told told;
+
+	ask_for_block(&port);
+	expect(L"UdpRead of anything", read_any(0, port, sizeof(room), &told), EFI_SUCCESS);
+	check(L"all of it told", told.size == 516 && told.dst_port == port && told.src_port != 0 &&
+	                                 CompareMem(&told.src, &server, 4) == 0 &&
+	                                 CompareMem(&told.dst, &mode->StationIp, 4) == 0);
+}
+
+static void check_too_little_room(void)
+{
+	UINT16 port = 50127, from = 0;
+	UINTN size = 100;
+
+	ask_for_block(&port);
+	expect(L"UdpRead into too little room", read_block(port, &size, &from),
+	       EFI_BUFFER_TOO_SMALL);
+	check(L"datagram's size told", size == 512);
+	size = sizeof(room);
+	expect(L"UdpRead of the same", read_block(port, &size, &from), EFI_SUCCESS);
+}
+
+static void check_filter(void)
+{
+	EFI_PXE_BASE_CODE_IP_FILTER filter = {.Filters = EFI_PXE_BASE_CODE_IP_FILTER_STATION_IP};
+	UINT16 port = 50128;
+	struct told told;
+
+	bc->SetIpFilter(bc, &filter);
+	ask_for_block(&port);
+	expect(L"UdpRead through the filter",
+	       read_any(EFI_PXE_BASE_CODE_UDP_OPFLAGS_USE_FILTER, port, sizeof(room), &told),
+	       EFI_SUCCESS);
+	filter.Filters = EFI_PXE_BASE_CODE_IP_FILTER_BROADCAST;
+	bc->SetIpFilter(bc, &filter);
+	port++;
+	ask_for_block(&port);
+	expect(L"UdpRead of what is filtered",
+	       read_any(EFI_PXE_BASE_CODE_UDP_OPFLAGS_USE_FILTER, port, sizeof(room), &told),
+	       EFI_TIMEOUT);
+}
+
+/* Somebody sends to the group when he reads that it was joined. */
+static void check_group(void)
+{
+	EFI_PXE_BASE_CODE_IP_FILTER filter = {.Filters = EFI_PXE_BASE_CODE_IP_FILTER_STATION_IP,
+	                                      .IpCnt = 1};
+	const EFI_IPv4_ADDRESS group = {{239, 77, 0, 9}};
+	EFI_STATUS status = EFI_TIMEOUT;
+	UINT16 port = 50200, from = 0;
+	EFI_IP_ADDRESS to, source;
+	UINTN size;
+
+	filter.IpList[0].v4 = group;
+	ZeroMem(&to, sizeof(to));
+	to.v4 = group;
+	expect(L"SetIpFilter of a group", bc->SetIpFilter(bc, &filter), EFI_SUCCESS);
+	Print(L"BC joined a group\n");
+	for (UINTN n = 0; n < 10 && status == EFI_TIMEOUT; n++) {
+		size = sizeof(room);
+		status = bc->UdpRead(bc,
+		                     EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_SRC_IP |
+		                             EFI_PXE_BASE_CODE_UDP_OPFLAGS_ANY_SRC_PORT |
+		                             EFI_PXE_BASE_CODE_UDP_OPFLAGS_USE_FILTER,
+		                     &to, &port, &source, &from, NULL, NULL, &size, room);
+	}
+	expect(L"UdpRead of a group", status, EFI_SUCCESS);
+	check(L"group's octets", size == 5 && CompareMem(room, "group", 5) == 0);
+}
+
+#define FOR_SMALL  "\0\1small.bin\0octet\0"
+#define PADDING_AT (sizeof(FOR_SMALL "padding"))
+
+/* A read request that no frame holds: an option of 1,600 octets, which the server leaves. */
+static void check_fragments(void)
+{
+	static UINT8 request[1700] = FOR_SMALL "padding";
+	UINT16 port = 50130, tftp_port = 69;
+	UINTN size = sizeof(request);
+	struct told told;
+
+	SetMem(request + PADDING_AT, 1600, 'x');
+	size = PADDING_AT + 1600 + 1;
+	expect(L"UdpWrite of too much",
+	       bc->UdpWrite(bc, 0, &server, &tftp_port, NULL, NULL, &port, NULL, NULL, &size,
+	                    request),
+	       EFI_BAD_BUFFER_SIZE);
+	expect(L"UdpWrite in fragments",
+	       bc->UdpWrite(bc, EFI_PXE_BASE_CODE_UDP_OPFLAGS_MAY_FRAGMENT, &server, &tftp_port,
+	                    NULL, NULL, &port, NULL, NULL, &size, request),
+	       EFI_SUCCESS);
+	expect(L"answer to fragments", read_any(0, port, sizeof(room), &told), EFI_SUCCESS);
+	check(L"fragments understood", room[1] == 3);
 }
 
 /* Nobody listens there: the host says so by ICMP, which Mode keeps. */
@@ -286,14 +512,18 @@ static void check_handle(EFI_HANDLE handle)
 
 static void check_arp(void)
 {
-	EFI_IP_ADDRESS nobody = server;
+	EFI_IP_ADDRESS other = nobody;
 	EFI_MAC_ADDRESS mac;
+	BOOLEAN yes = TRUE, no = FALSE;
 
 	ZeroMem(&mac, sizeof(mac));
 	expect(L"Arp", bc->Arp(bc, &server, &mac), EFI_SUCCESS);
 	check(L"MAC found", mac.Addr[0] || mac.Addr[5]);
-	nobody.v4.Addr[3] = 222;
-	expect(L"Arp of nobody", bc->Arp(bc, &nobody, &mac), EFI_TIMEOUT);
+	expect(L"Arp of nobody", bc->Arp(bc, &other, &mac), EFI_TIMEOUT);
+	bc->SetParameters(bc, &no, NULL, NULL, NULL, NULL);
+	expect(L"Arp from the cache", bc->Arp(bc, &server, &mac), EFI_SUCCESS);
+	expect(L"Arp that may not ask", bc->Arp(bc, &other, &mac), EFI_TIMEOUT);
+	bc->SetParameters(bc, &yes, NULL, NULL, NULL, NULL);
 	expect(L"Arp of NULL", bc->Arp(bc, NULL, &mac), EFI_INVALID_PARAMETER);
 }
 
@@ -360,10 +590,18 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 	CopyMem(server.v4.Addr, mode->DhcpAck.Dhcpv4.BootpSiAddr, 4);
 	check_reading();
 	check_refusals();
+	check_writing();
+	check_directory();
 	check_datagrams();
+	check_any();
+	check_too_little_room();
+	check_filter();
+	check_group();
+	check_fragments();
 	check_closed_port();
 	check_callbacks(self->DeviceHandle);
 	check_handle(self->DeviceHandle);
+	check_discover(); /* from here on LoadFile is for what it found */
 	check_arp();
 	check_settings();
 	check_stop_and_start();

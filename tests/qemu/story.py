@@ -3,6 +3,7 @@
 Each is, or returns, a function of the bench.
 """
 import re
+import sys
 import zlib
 
 from case import PROGRAMS, Wrong, require
@@ -20,6 +21,12 @@ FAILURES = {
     "E55": ("IMAGE_RETURNED", "ran and returned an error"),
     "E56": ("IMAGE_IS_LANYARD", "is Lanyard itself"),
 }
+SEND_TO_GROUP = """
+import socket
+sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("192.168.77.1"))
+sender.sendto(b"group", ("239.77.0.9", 50200))
+"""
 FIRMWARE_LIMIT_S = 60     # two machines at once on a slow host
 FETCH_LIMIT_S = 30
 LINK_WAIT_S = 45 + 10
@@ -104,6 +111,12 @@ def chains_leave_nothing(bench):
     print(figures)
     require(others == [0, 0, 0], f"handles, opens, events left behind: {others}")
     require(-pages <= 2 * max(-firmware_pages, 0), figures)
+
+
+def sends_to_group(bench):
+    """The boot program joins a group, to which a host sends a datagram."""
+    bench.machine.expect(loose("BC joined a group"), BASE_CODE_LIMIT_S)
+    bench.hosts["dhcp"].run(sys.executable, "-c", SEND_TO_GROUP)
 
 
 def base_code_holds(bench):
