@@ -157,10 +157,14 @@ static EFI_STATUS write(struct pxebc *bc, struct transfer *transfer, uint16_t bl
 		.blksize = blksize,
 		.source = {transfer->buffer, (size_t)transfer->room},
 	};
+	EFI_STATUS status;
 
 	tftp_put_init(&transfer->put, &bc->env);
 	tftp_put_begin(&transfer->put, &order, clock_ms());
-	return pxebc_run(bc, EFI_PXE_BASE_CODE_FUNCTION_MTFTP, &work);
+	status = pxebc_run(bc, EFI_PXE_BASE_CODE_FUNCTION_MTFTP, &work);
+	tftp_put_stop(&transfer->put, ERROR_UNDEFINED);
+	pxebc_send_due(bc, &work);
+	return status;
 }
 
 /* ---- the function ---- */

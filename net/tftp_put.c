@@ -60,6 +60,15 @@ void tftp_put_begin(struct tftp_put *put, const struct tftp_put_order *order, ui
 	ask(put, false, now_ms);
 }
 
+void tftp_put_stop(struct tftp_put *put, uint16_t error_code)
+{
+	if (put->state == TFTP_PUT_SENDING)
+		tftp_notice_set(&put->notice, put->own_port, put->order.file->server,
+		                put->server_port, error_code);
+	if (put->state == TFTP_PUT_ASKING || put->state == TFTP_PUT_SENDING)
+		put_enter(put, TFTP_PUT_FAILED);
+}
+
 /* ---- input ---- */
 
 static size_t block_len(const struct tftp_put *put)

@@ -49,6 +49,9 @@ void tftp_put_init(struct tftp_put *put, struct net_env *env);
 /* Writes what is ordered; the WRQ is due at once. */
 void tftp_put_begin(struct tftp_put *put, const struct tftp_put_order *order, uint64_t now_ms);
 
+/* Ends a transfer under way: the server is sent an ERROR with this code. */
+void tftp_put_stop(struct tftp_put *put, uint16_t error_code);
+
 /* Datagrams to put->own_port; see net/datagram.h for the contract. */
 void tftp_put_input(struct tftp_put *put, const struct udp_in *in, uint64_t now_ms);
 bool tftp_put_output(struct tftp_put *put, struct udp_out *out, uint64_t now_ms);

@@ -131,6 +131,11 @@ BASE_CODE = (
     Case("pxebc", nbp=PROGRAMS / "tests/qemu/pxebc.efi", files=SMALL,
          layout=(*layouts.TWO_HOSTS, *FOR_BASE_CODE),
          story=(then.starts, then.sends_to_group, then.base_code_holds)),
+    Case("leaves-boot-services", nbp=PROGRAMS / "tests/qemu/leaves.efi",
+         story=(then.starts, then.is_flooded, then.says("LEFT memory as it was"))),
+    # That it can be told: without leaving, the NIC receives on.
+    Case("stays-in-boot-services", nbp=PROGRAMS / "tests/qemu/stays.efi",
+         story=(then.starts, then.is_flooded, then.says("LEFT memory changed"))),
     Case("pxebc-one-host", nbp=PROGRAMS / "tests/qemu/pxebc.efi", files=SMALL,
          layout=(layouts.DHCP_WITH_FILE, *FOR_BASE_CODE),
          story=(then.starts, then.sends_to_group, then.base_code_holds)),

@@ -1,3 +1,4 @@
+#include "net/cached.h"
 #include "tests/unit/booting.h"
 
 #include <string.h>
@@ -767,6 +768,7 @@ static void begin_useless_program(const char *other)
 
 static void next_source_after_a_useless_program(void **state)
 {
+	static struct cached cached;
 	struct packet block;
 
 	(void)state;
@@ -777,6 +779,8 @@ static void next_source_after_a_useless_program(void **state)
 	give_frame(arp_reply(DHCP_IP));
 	expect("RRQ other.efi from 192.168.77.1 blksize=1468 tsize=0");
 	assert_int_equal(traced(TRACE_SOURCE_FAILED), 1);
+	cached_fill(&cached, &boot);
+	assert_int_equal(cached.pxe_reply.len, 0); /* of the source before */
 	block = tftp_data(1, 0, 50);
 	block.src = DHCP_IP;
 	give(block);

@@ -261,6 +261,31 @@ static void silence_on_the_way_ends(void **state)
 	assert_failed(ERR_TFTP_STALLED);
 }
 
+static void stopped_on_the_way(void **state)
+{
+	(void)state;
+	begin_put(1000, 0);
+	expect(WRQ(1000));
+	give(ack(0));
+	expect(DATA(1 of 512));
+	tftp_put_stop(&put, 0);
+	assert_int_equal(put.state, TFTP_PUT_FAILED);
+	expect("ERROR 0 to 192.168.77.2:40069");
+	quiet();
+	tftp_put_stop(&put, 0);
+	quiet();
+}
+
+static void stopped_before_an_answer(void **state)
+{
+	(void)state;
+	begin_put(1000, 0);
+	expect(WRQ(1000));
+	tftp_put_stop(&put, 0);
+	assert_int_equal(put.state, TFTP_PUT_FAILED);
+	quiet();
+}
+
 /* Blocks are counted in 16 bits: after 65535 comes 0. */
 static void block_number_wraps(void **state)
 {
@@ -291,5 +316,7 @@ int main(void)
 	UNIT(silence_ends);
 	UNIT(silence_on_the_way_ends);
 	UNIT(block_number_wraps);
+	UNIT(stopped_on_the_way);
+	UNIT(stopped_before_an_answer);
 	return unit_run("tftp_put");
 }
