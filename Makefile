@@ -83,6 +83,7 @@ NBP_EFI  := $(NBP_OUT)/nbp.efi $(NBP_OUT)/nbp-fails.efi $(NBP_OUT)/nbp-large.efi
 PXEBC_EFI  := $(NBP_OUT)/pxebc.efi $(NBP_OUT)/pxebc-firmware.efi
 LEAVES_EFI := $(NBP_OUT)/leaves.efi $(NBP_OUT)/stays.efi
 CHAINS_EFI := $(NBP_OUT)/chains.efi $(NBP_OUT)/chain.efi
+PROGRAM_EFI := $(NBP_EFI) $(PXEBC_EFI) $(LEAVES_EFI) $(CHAINS_EFI)
 NBP      ?= $(NBP_OUT)/nbp.efi
 NIC      ?= virtio-net-pci
 
@@ -101,7 +102,7 @@ run: $(STICK) $(NBP) | build/deps.run $(if $(WINDOW),build/deps.window)
 		$(if $(filter $(NBP_OUT)/nbp.efi,$(NBP)),--payload=$(NBP_OUT)/small.bin)
 
 # CASE=name runs one case; CASE=list names them.
-test-qemu: $(OUT)/lanyard.efi $(NBP_EFI) $(CHAINS_EFI) $(PXEBC_EFI) $(LEAVES_EFI) | build/deps.run build/deps.servers build/deps.programs
+test-qemu: $(OUT)/lanyard.efi $(PROGRAM_EFI) | build/deps.run build/deps.servers build/deps.programs
 	tests/qemu/run.py $(CASE)
 
 # The boot programs of the tests: alike but for size and the status they return.
@@ -110,35 +111,31 @@ $(NBP_OUT)/nbp-large.o: NBP_FLAGS := -DNBP_PAYLOAD='"$(NBP_OUT)/large.bin"' -DNB
 $(NBP_OUT)/nbp-fails.o: NBP_FLAGS := -DNBP_PAYLOAD='"$(NBP_OUT)/small.bin"' -DNBP_STATUS=EFI_COMPROMISED_DATA
 $(NBP_OUT)/nbp-takes.o: NBP_FLAGS := -DNBP_PAYLOAD='"$(NBP_OUT)/small.bin"' -DNBP_STATUS=EFI_SUCCESS -DNBP_TAKES_NIC
 
-$(NBP_EFI:.efi=.o): tests/qemu/nbp.c $(NBP_OUT)/small.bin $(NBP_OUT)/large.bin | build/deps.build
-	$(say) CC $@
-	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) $(NBP_FLAGS) -c -o $@ $<
+$(NBP_EFI:.efi=.o): tests/qemu/nbp.c $(NBP_OUT)/small.bin $(NBP_OUT)/large.bin
 
 # Starts Lanyard a hundred times in one session of the firmware; or once.
 $(NBP_OUT)/chains.o: NBP_FLAGS := -DCHAINS=100
 $(NBP_OUT)/chain.o: NBP_FLAGS  := -DCHAINS=1
 
-$(CHAINS_EFI:.efi=.o): tests/qemu/chains.c | build/deps.build
-	mkdir -p $(@D)
-	$(say) CC $@
-	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) $(NBP_FLAGS) -c -o $@ $<
+$(CHAINS_EFI:.efi=.o): tests/qemu/chains.c
 
 # Leaves boot services; or stays, to show that it can be told.
 $(NBP_OUT)/stays.o: NBP_FLAGS := -DSTAYS
 
-$(LEAVES_EFI:.efi=.o): tests/qemu/leaves.c | build/deps.build
+$(LEAVES_EFI:.efi=.o): tests/qemu/leaves.c
+
+# Calls the PXE Base Code that it was started with: ours, or the firmware's own.
+$(NBP_OUT)/pxebc.o: NBP_FLAGS          := -DNBP_PAYLOAD='"$(NBP_OUT)/small.bin"'
+$(NBP_OUT)/pxebc-firmware.o: NBP_FLAGS := -DNBP_PAYLOAD='"$(NBP_OUT)/small.bin"' -DOF_FIRMWARE
+
+$(PXEBC_EFI:.efi=.o): tests/qemu/pxebc.c $(NBP_OUT)/small.bin
+
+$(PROGRAM_EFI:.efi=.o): | build/deps.build
 	mkdir -p $(@D)
 	$(say) CC $@
 	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) $(NBP_FLAGS) -c -o $@ $<
 
-# Calls the PXE Base Code that it was started with: ours, or the firmware's own.
-$(NBP_OUT)/pxebc-firmware.o: NBP_FLAGS := -DOF_FIRMWARE
-
-$(PXEBC_EFI:.efi=.o): tests/qemu/pxebc.c $(NBP_OUT)/small.bin | build/deps.build
-	$(say) CC $@
-	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) $(NBP_FLAGS) -DNBP_PAYLOAD='"$(NBP_OUT)/small.bin"' -c -o $@ $<
-
-$(NBP_EFI:.efi=.so) $(CHAINS_EFI:.efi=.so) $(PXEBC_EFI:.efi=.so) $(LEAVES_EFI:.efi=.so): %.so: %.o $(OUT)/efi.lds
+$(PROGRAM_EFI:.efi=.so): %.so: %.o $(OUT)/efi.lds
 	ld $(EFI_LDFLAGS) $< -o $@ -lefi -lgnuefi
 
 $(NBP_OUT)/small.bin: SIZE := 262144

@@ -209,11 +209,16 @@ enum net_err snp_open(struct snp *snp, EFI_SIMPLE_NETWORK_PROTOCOL *protocol,
 void snp_listen_to_all(struct snp *snp, bool all)
 {
 	const EFI_SIMPLE_NETWORK_MODE *mode = snp->protocol->Mode;
-	UINT32 promiscuous = mode->ReceiveFilterMask & EFI_SIMPLE_NETWORK_RECEIVE_PROMISCUOUS;
-	bool is_set = (mode->ReceiveFilterSetting & promiscuous) != 0;
 
-	if (is_set != all)
-		set_filters(snp, all ? promiscuous : 0, all ? 0 : promiscuous);
+	if (snp->listens_to_all == all)
+		return;
+	snp->listens_to_all = all;
+	if (all)
+		set_filters(snp, mode->ReceiveFilterMask & EFI_SIMPLE_NETWORK_RECEIVE_PROMISCUOUS,
+		            0);
+	else
+		open_filters(
+			snp); /* whose choice may be promiscuous, where a driver has no other */
 }
 
 void snp_restart(struct snp *snp)
@@ -222,6 +227,7 @@ void snp_restart(struct snp *snp)
 		return;
 	snp->protocol->Shutdown(snp->protocol);
 	snp->tx_busy = false;
+	snp->listens_to_all = false;
 	if (!EFI_ERROR(initialize(snp)))
 		open_filters(snp);
 }

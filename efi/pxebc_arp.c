@@ -23,17 +23,19 @@ EFI_STATUS EFIAPI pxebc_arp(EFI_PXE_BASE_CODE_PROTOCOL *protocol, EFI_IP_ADDRESS
 	struct pxebc *bc = (struct pxebc *)protocol;
 	struct asking asking;
 	const struct pxebc_work work = {.self = &asking, .step = step_arp};
+	uint64_t now_ms = clock_ms();
 	EFI_STATUS status;
 
 	if (!protocol || !ip || !pxebc_is_host(ip))
 		return EFI_INVALID_PARAMETER;
 	if (!bc->mode.Started)
 		return EFI_NOT_STARTED;
-	if (bc->iface.asks_nobody &&
-	    !iface_neighbour(&bc->iface, pxebc_ip(ip), &asking.found, clock_ms()))
-		return EFI_TIMEOUT; /* AutoArp is off */
-	asking = (struct asking){.ip = pxebc_ip(ip), .end_ms = clock_ms() + NEIGHBOUR_GIVE_UP_MS};
-	iface_resolve(&bc->iface, asking.ip, clock_ms());
+	/* With AutoArp off nobody is asked: who is not known will not be. */
+	asking = (struct asking){
+		.ip = pxebc_ip(ip),
+		.end_ms = bc->mode.AutoArp ? now_ms + NEIGHBOUR_GIVE_UP_MS : now_ms,
+	};
+	iface_resolve(&bc->iface, asking.ip, now_ms);
 	status = pxebc_run(bc, EFI_PXE_BASE_CODE_FUNCTION_ARP, &work);
 	iface_forget(&bc->iface);
 	if (!EFI_ERROR(status) && mac_found) {

@@ -25,7 +25,6 @@ void pxebc_mode_reset(struct pxebc *bc)
 	bc->mode.TTL = TTL_DEFAULT;
 	bc->mode.IpFilter.Filters =
 		EFI_PXE_BASE_CODE_IP_FILTER_STATION_IP | EFI_PXE_BASE_CODE_IP_FILTER_BROADCAST;
-	bc->iface.asks_nobody = false;
 	bc->iface.ttl = bc->mode.TTL;
 	bc->iface.tos = bc->mode.ToS;
 	bc->queue_count = 0;

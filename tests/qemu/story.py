@@ -21,18 +21,14 @@ FAILURES = {
     "E55": ("IMAGE_RETURNED", "ran and returned an error"),
     "E56": ("IMAGE_IS_LANYARD", "is Lanyard itself"),
 }
-SEND_TO_GROUP = """
-import socket
-sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("192.168.77.1"))
-sender.sendto(b"group", ("239.77.0.9", 50200))
-"""
-FLOOD = """
-import socket
+SEND = """
+import socket, sys
+address, port, text, count = sys.argv[1:]
 sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
-for n in range(500):
-    sender.sendto(n.to_bytes(2, "big") * 100, ("192.168.77.255", 50300))
+sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("192.168.77.1"))
+for _ in range(int(count)):
+    sender.sendto(text.encode(), (address, int(port)))
 """
 FIRMWARE_LIMIT_S = 60     # two machines at once on a slow host
 FETCH_LIMIT_S = 30
@@ -120,16 +116,21 @@ def chains_leave_nothing(bench):
     require(-pages <= 2 * max(-firmware_pages, 0), figures)
 
 
+def _send(bench, address, port, text, count=1):
+    """The DHCP server's host sends a text as datagrams, to a group or to all as well."""
+    bench.hosts["dhcp"].run(sys.executable, "-c", SEND, address, port, text, count)
+
+
 def sends_to_group(bench):
     """The boot program joins a group, to which a host sends a datagram."""
     bench.machine.expect(loose("BC joined a group"), BASE_CODE_LIMIT_S)
-    bench.hosts["dhcp"].run(sys.executable, "-c", SEND_TO_GROUP)
+    _send(bench, "239.77.0.9", 50200, "group")
 
 
 def is_flooded(bench):
     """The boot program has left boot services; packets come that only a NIC at work would take."""
     bench.machine.expect(loose("LEFT boot services"), FIRMWARE_LIMIT_S)
-    bench.hosts["dhcp"].run(sys.executable, "-c", FLOOD)
+    _send(bench, "192.168.77.255", 50300, "flood" * 40, count=500)
     bench.machine.press("a")
 
 
