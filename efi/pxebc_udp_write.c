@@ -4,9 +4,6 @@
 #include "efi/pxebc_core.h"
 #include "net/fragments.h"
 
-#define PORT_FIRST 49152 /* the dynamic ports, RFC 6335 6 */
-#define PORT_LAST  65535
-
 struct writing {
 	struct pxebc *bc;
 	struct udp_out to; /* addresses and ports */
@@ -141,9 +138,7 @@ EFI_STATUS EFIAPI pxebc_udp_write(EFI_PXE_BASE_CODE_PROTOCOL *protocol, UINT16 f
 		.bc = bc,
 		.to = {.src = src ? pxebc_ip(src) : bc->iface.ip,
 	               .dst = pxebc_ip(dst),
-	               .src_port =
-	                       any_port ? (uint16_t)rng_between(&bc->env.rng, PORT_FIRST, PORT_LAST)
-	                                : *src_port,
+	               .src_port = any_port ? rng_port(&bc->env.rng) : *src_port,
 	               .dst_port = *dst_port},
 		.header = {header, header_size ? *header_size : 0},
 		.buffer = {buffer, *buffer_size},

@@ -2,7 +2,9 @@
 
 #include "net/wire/bytes.h"
 
-#define WORDS 16
+#define WORDS      16
+#define PORT_FIRST 49152 /* RFC 6335 6 */
+#define PORT_LAST  65535
 
 static uint32_t rotate(uint32_t value, int bits)
 {
@@ -66,4 +68,9 @@ uint32_t rng_between(struct rng *rng, uint32_t low, uint32_t high)
 	uint64_t span = (uint64_t)high - low + 1;
 
 	return low + (uint32_t)(span * rng_u32(rng) >> 32);
+}
+
+uint16_t rng_port(struct rng *rng)
+{
+	return (uint16_t)rng_between(rng, PORT_FIRST, PORT_LAST);
 }

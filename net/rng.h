@@ -25,4 +25,7 @@ uint32_t rng_u32(struct rng *rng);
 /* A number from low to high, both included; low <= high. */
 uint32_t rng_between(struct rng *rng, uint32_t low, uint32_t high);
 
+/* A UDP port of our own that nobody can tell beforehand: one of the dynamic ones (RFC 6335 6). */
+uint16_t rng_port(struct rng *rng);
+
 #endif

@@ -51,7 +51,7 @@ static void begin_exchange(struct tftp *tftp, uint64_t now_ms)
 /* A new port for each request, so that answers to an earlier one are another transfer's. */
 static void ask(struct tftp *tftp, bool plain, uint64_t now_ms)
 {
-	tftp->own_port = (uint16_t)rng_between(&tftp->env->rng, TFTP_PORT_FIRST, TFTP_PORT_LAST);
+	tftp->own_port = rng_port(&tftp->env->rng);
 	tftp->plain = plain;
 	tftp->blksize = TFTP_BLKSIZE_DEFAULT;
 	tftp->progress_ms = now_ms;

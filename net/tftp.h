@@ -16,12 +16,10 @@
 #include "net/rtt.h"
 #include "net/tftp_notice.h"
 
-#define TFTP_PORT_FIRST 49152 /* the dynamic ports, RFC 6335 6 */
-#define TFTP_PORT_LAST  65535
-#define TFTP_BLKSIZE    1468  /* Ethernet's MTU less 32 octets of headers */
-#define TFTP_ANSWER_MS  20000 /* no answer to the RRQ for so long: no server is there */
-#define TFTP_STALL_MS   30000 /* nothing new for so long: the transfer is over */
-#define TFTP_SAID_MAX   127   /* octets kept of a server's error text */
+#define TFTP_BLKSIZE   1468  /* Ethernet's MTU less 32 octets of headers */
+#define TFTP_ANSWER_MS 20000 /* no answer to the RRQ for so long: no server is there */
+#define TFTP_STALL_MS  30000 /* nothing new for so long: the transfer is over */
+#define TFTP_SAID_MAX  127   /* octets kept of a server's error text */
 
 enum tftp_state { TFTP_IDLE, TFTP_ASKING, TFTP_RECEIVING, TFTP_COMPLETE, TFTP_FAILED };
 

@@ -39,7 +39,7 @@ static void begin_exchange(struct tftp_put *put, uint64_t now_ms)
 
 static void ask(struct tftp_put *put, bool plain, uint64_t now_ms)
 {
-	put->own_port = (uint16_t)rng_between(&put->env->rng, TFTP_PORT_FIRST, TFTP_PORT_LAST);
+	put->own_port = rng_port(&put->env->rng);
 	put->plain = plain;
 	put->blksize = TFTP_BLKSIZE_DEFAULT;
 	put_enter(put, TFTP_PUT_ASKING);
