@@ -213,6 +213,13 @@ EFI_STATUS EFIAPI pxebc_set_ip_filter(EFI_PXE_BASE_CODE_PROTOCOL *protocol,
 
 /* ---- SetParameters, SetStationIp, SetPackets ---- */
 
+static bool has_uuid(const struct pxebc *bc)
+{
+	static const uint8_t none[sizeof(bc->config.uuid)];
+
+	return memcmp(bc->config.uuid, none, sizeof(none)) != 0;
+}
+
 EFI_STATUS EFIAPI pxebc_set_parameters(EFI_PXE_BASE_CODE_PROTOCOL *protocol, BOOLEAN *auto_arp,
                                        BOOLEAN *send_guid, UINT8 *ttl, UINT8 *tos,
                                        BOOLEAN *make_callback)
@@ -226,14 +233,17 @@ EFI_STATUS EFIAPI pxebc_set_parameters(EFI_PXE_BASE_CODE_PROTOCOL *protocol, BOO
 	if (make_callback && *make_callback &&
 	    !firmware_protocol(bc->handle, (EFI_GUID)EFI_PXE_BASE_CODE_CALLBACK_PROTOCOL_GUID))
 		return EFI_INVALID_PARAMETER;
-	/* Not done: no server in the field knows a client by 16 octets of hardware address. */
-	if (send_guid && *send_guid)
+	if (send_guid && *send_guid && !has_uuid(bc))
 		return EFI_INVALID_PARAMETER;
 	if (make_callback)
 		bc->mode.MakeCallbacks = *make_callback;
 	if (auto_arp) {
 		bc->mode.AutoArp = *auto_arp;
 		bc->iface.asks_nobody = !*auto_arp;
+	}
+	if (send_guid) {
+		bc->mode.SendGUID = *send_guid;
+		bc->identity.by_uuid = bc->config.by_uuid = *send_guid;
 	}
 	if (ttl)
 		bc->mode.TTL = bc->iface.ttl = *ttl;

@@ -12,6 +12,7 @@ void boot_init(struct boot *boot, const struct boot_config *config, uint64_t now
 	rng_init(&boot->env.rng, config->seed);
 	boot->env.trace.sink = config->trace_sink;
 	boot->env.trace.context = config->trace_context;
+	boot->identity.by_uuid = config->by_uuid;
 	boot->identity.arch = config->arch;
 	boot->identity.user_class = boot->config.user_class;
 	memcpy(boot->identity.chaddr.octet, config->mac, sizeof(config->mac));

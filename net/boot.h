@@ -34,6 +34,7 @@
 struct boot_config {
 	uint8_t mac[6];
 	uint8_t uuid[16];                         /* in SMBIOS byte order */
+	bool by_uuid;                             /* asks under the UUID, not the MAC */
 	uint16_t arch;                            /* RFC 4578 2.1 */
 	char user_class[BOOT_USER_CLASS_MAX + 1]; /* option 77 */
 	uint32_t link_wait_ms;

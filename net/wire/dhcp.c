@@ -114,7 +114,8 @@ enum drop dhcp_parse(struct bytes payload, struct dhcp_packet *out)
 
 	if (payload.len > DHCP_MESSAGE_MAX || !bytes_take(&payload, OPTIONS_AT, &fixed))
 		return DROP_DHCP_MALFORMED;
-	if (p[OP_AT] != OP_REPLY || p[HTYPE_AT] != HTYPE_ETHERNET || p[HLEN_AT] != HLEN_ETHERNET ||
+	if (p[OP_AT] != OP_REPLY || p[HTYPE_AT] != HTYPE_ETHERNET ||
+	    (p[HLEN_AT] != HLEN_ETHERNET && p[HLEN_AT] != HLEN_UUID) ||
 	    be32_get(p + COOKIE_AT) != COOKIE)
 		return DROP_DHCP_MALFORMED;
 	ending = field_ending(payload);
@@ -128,7 +129,8 @@ enum drop dhcp_parse(struct bytes payload, struct dhcp_packet *out)
 	out->yiaddr = be32_get(p + YIADDR_AT);
 	out->siaddr = be32_get(p + SIADDR_AT);
 	out->giaddr = be32_get(p + GIADDR_AT);
-	memcpy(out->chaddr.octet, p + CHADDR_AT, sizeof(out->chaddr.octet));
+	out->chaddr.len = p[HLEN_AT];
+	memcpy(out->chaddr.octet, p + CHADDR_AT, out->chaddr.len);
 	message_read(payload, (struct bytes){p + FILE_AT, DHCP_FILE_LEN},
 	             (struct bytes){p + SNAME_AT, DHCP_SNAME_LEN}, out);
 	return DROP_NONE;
@@ -196,10 +198,22 @@ bool dhcp_is_pxe(const struct dhcp_packet *packet)
 	       memcmp(begin.data, name, begin.len) == 0;
 }
 
+static struct dhcp_chaddr chaddr_of(const struct dhcp_identity *identity)
+{
+	struct dhcp_chaddr chaddr = {.len = identity->by_uuid ? HLEN_UUID : HLEN_ETHERNET};
+
+	memcpy(chaddr.octet, identity->by_uuid ? identity->uuid : identity->chaddr.octet,
+	       chaddr.len);
+	return chaddr;
+}
+
 enum drop dhcp_check_reply(const struct dhcp_packet *packet, const struct dhcp_identity *identity,
                            uint32_t xid)
 {
-	if (packet->xid != xid || !mac_equal(packet->chaddr, identity->chaddr))
+	const struct dhcp_chaddr own = chaddr_of(identity);
+
+	if (packet->xid != xid || packet->chaddr.len != own.len ||
+	    memcmp(packet->chaddr.octet, own.octet, own.len) != 0)
 		return DROP_DHCP_NOT_OURS;
 	return DROP_NONE;
 }
@@ -281,8 +295,8 @@ static void put_boot_item(struct writer *w, const struct pxe_boot_item *item)
 
 static void put_fixed_fields(struct writer *w, const struct dhcp_message *message)
 {
-	static const uint8_t op_htype_hlen_hops[] = {OP_REQUEST, HTYPE_ETHERNET, HLEN_ETHERNET, 0};
-	const mac *chaddr = &message->identity->chaddr;
+	const struct dhcp_chaddr chaddr = chaddr_of(message->identity);
+	const uint8_t op_htype_hlen_hops[] = {OP_REQUEST, HTYPE_ETHERNET, chaddr.len, 0};
 
 	put_bytes(w, op_htype_hlen_hops, sizeof(op_htype_hlen_hops));
 	put_be32(w, message->xid);
@@ -290,8 +304,8 @@ static void put_fixed_fields(struct writer *w, const struct dhcp_message *messag
 	put_be16(w, message->broadcast ? FLAG_BROADCAST : 0);
 	put_be32(w, message->ciaddr);
 	put_zeros(w, CHADDR_AT - YIADDR_AT); /* yiaddr, siaddr, giaddr: the server's and relay's */
-	put_bytes(w, chaddr->octet, sizeof(chaddr->octet));
-	put_zeros(w, COOKIE_AT - CHADDR_AT - sizeof(chaddr->octet));
+	put_bytes(w, chaddr.octet, sizeof(chaddr.octet));
+	put_zeros(w, COOKIE_AT - CHADDR_AT - sizeof(chaddr.octet));
 	put_be32(w, COOKIE);
 }
 
@@ -312,11 +326,20 @@ static void put_request(struct writer *w, const struct dhcp_message *message)
 	put_boot_item(w, &message->boot_item);
 }
 
+/* RFC 2132 9.14: 1 for an Ethernet address, 0 for what is none. */
+static void put_client_id(struct writer *w, const struct dhcp_identity *identity)
+{
+	const struct dhcp_chaddr chaddr = chaddr_of(identity);
+
+	put_option_typed(w, DHCP_OPT_CLIENT_ID, identity->by_uuid ? 0 : HTYPE_ETHERNET,
+	                 chaddr.octet, chaddr.len);
+}
+
 void dhcp_emit(struct writer *w, const struct dhcp_message *message)
 {
 	put_fixed_fields(w, message);
 	put_option(w, DHCP_OPT_TYPE, &message->type, 1);
-	put_option_typed(w, DHCP_OPT_CLIENT_ID, HTYPE_ETHERNET, message->identity->chaddr.octet, 6);
+	put_client_id(w, message->identity);
 	put_option_ip4(w, DHCP_OPT_REQUESTED_IP, message->requested_ip);
 	put_option_ip4(w, DHCP_OPT_SERVER_ID, message->server_id);
 	if (message->type != DHCP_DECLINE && message->type != DHCP_RELEASE)

@@ -64,12 +64,18 @@ enum dhcp_option {
  */
 bool dhcp_option_take(struct bytes *options, uint8_t *code, struct bytes *value);
 
+/* chaddr: the NIC's address, of 6 octets, or the machine's UUID, of 16. The others are 0. */
+struct dhcp_chaddr {
+	uint8_t octet[16];
+	uint8_t len;
+};
+
 /* A message received. It owns copies of all it holds. */
 struct dhcp_packet {
 	uint8_t op; /* 2: reply */
 	uint32_t xid;
 	ip4 ciaddr, yiaddr, siaddr, giaddr;
-	mac chaddr;
+	struct dhcp_chaddr chaddr;
 	char sname[DHCP_SNAME_LEN + 1]; /* empty when the field held options */
 	char file[DHCP_FILE_LEN + 1];   /* likewise */
 	uint16_t option_at[256];        /* where in `pool` the value begins */
@@ -116,8 +122,9 @@ bool dhcp_is_pxe(const struct dhcp_packet *packet);
 /* Who asks: the same in every message of one boot. */
 struct dhcp_identity {
 	mac chaddr;
-	uint16_t arch;          /* RFC 4578 2.1: 6 IA32, 7 x64, 11 ARM64 */
-	uint8_t uuid[16];       /* in SMBIOS byte order, SMBIOS 7.2.1 */
+	bool by_uuid;     /* the UUID stands in chaddr and option 61 (UEFI 24.3.2, SendGUID) */
+	uint16_t arch;    /* RFC 4578 2.1: 6 IA32, 7 x64, 11 ARM64 */
+	uint8_t uuid[16]; /* in SMBIOS byte order, SMBIOS 7.2.1 */
 	const char *user_class; /* borrowed; sent as option 77 unless empty */
 };
 

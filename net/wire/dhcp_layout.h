@@ -22,6 +22,7 @@
 #define OP_REPLY       2
 #define HTYPE_ETHERNET 1
 #define HLEN_ETHERNET  6
+#define HLEN_UUID      16
 #define FLAG_BROADCAST 0x8000
 #define COOKIE         0x63825363
 

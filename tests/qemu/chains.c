@@ -1,8 +1,9 @@
 /*
  * Starts \\lanyard.efi from its own volume again and again in one firmware session, and tells what
- * that left behind: pages, handles, open protocols, events. Before it tells what the firmware
- * itself loses when its network stack is taken off a NIC and put back as often. Ends with an error,
- * so that the firmware goes on with its next boot option.
+ * that left behind: pages, handles, open protocols, events, and of Lanyard's own allocations those
+ * that it never freed. Before it tells what the firmware itself loses when its network stack is
+ * taken off a NIC and put back as often. Ends with an error, so that the firmware goes on with its
+ * next boot option.
  */
 #include <efi.h>
 #include <efilib.h>
@@ -10,7 +11,8 @@
 #ifndef CHAINS
 #define CHAINS 100
 #endif
-#define WARM_UP 2 /* the firmware's own first allocations */
+#define WARM_UP   2    /* the firmware's own first allocations */
+#define ALLOCATED 4096 /* of Lanyard's, at once */
 
 /* What an agent has to close; who only gets a protocol need not (UEFI 7.3.9). */
 #define HOLDS                                                                  \
@@ -20,18 +22,18 @@
 struct figures {
 	UINT64 pages;
 	UINT64 handles, opens;
-	INT64 events;
+	INT64 events, allocations;
 };
 
-static INT64 events;
-static EFI_CREATE_EVENT create_event;
-static EFI_CREATE_EVENT_EX create_event_ex;
-static EFI_CLOSE_EVENT close_event;
+static EFI_BOOT_SERVICES original;
+static INT64 events, allocations;
+static UINT64 lanyard_at, lanyard_end; /* where the image lies that was started */
+static UINT64 allocated[ALLOCATED];
 
 static EFI_STATUS EFIAPI counting_create(UINT32 type, EFI_TPL tpl, EFI_EVENT_NOTIFY notify,
                                          VOID *context, EFI_EVENT *event)
 {
-	EFI_STATUS status = create_event(type, tpl, notify, context, event);
+	EFI_STATUS status = original.CreateEvent(type, tpl, notify, context, event);
 
 	events += !EFI_ERROR(status);
 	return status;
@@ -41,7 +43,7 @@ static EFI_STATUS EFIAPI counting_create_ex(UINT32 type, EFI_TPL tpl, EFI_EVENT_
                                             const VOID *context, const EFI_GUID *group,
                                             EFI_EVENT *event)
 {
-	EFI_STATUS status = create_event_ex(type, tpl, notify, context, group, event);
+	EFI_STATUS status = original.CreateEventEx(type, tpl, notify, context, group, event);
 
 	events += !EFI_ERROR(status);
 	return status;
@@ -49,28 +51,92 @@ static EFI_STATUS EFIAPI counting_create_ex(UINT32 type, EFI_TPL tpl, EFI_EVENT_
 
 static EFI_STATUS EFIAPI counting_close(EFI_EVENT event)
 {
-	EFI_STATUS status = close_event(event);
+	EFI_STATUS status = original.CloseEvent(event);
 
 	events -= !EFI_ERROR(status);
 	return status;
 }
 
-static void set_table(EFI_CREATE_EVENT create, EFI_CREATE_EVENT_EX create_ex, EFI_CLOSE_EVENT close)
+/* An allocation, if Lanyard's code asks for it (the others have their own ways to free theirs). */
+static void allocation(UINT64 at, void *caller)
 {
-	BS->CreateEvent = create;
-	BS->CreateEventEx = create_ex;
-	BS->CloseEvent = close;
+	if ((UINT64)caller < lanyard_at || (UINT64)caller >= lanyard_end)
+		return;
+	allocations++;
+	for (UINTN n = 0; n < ALLOCATED; n++) {
+		if (!allocated[n]) {
+			allocated[n] = at;
+			return;
+		}
+	}
+}
+
+static void freed(UINT64 at)
+{
+	for (UINTN n = 0; n < ALLOCATED; n++) {
+		if (allocated[n] == at) {
+			allocated[n] = 0;
+			allocations--;
+			return;
+		}
+	}
+}
+
+static EFI_STATUS EFIAPI counting_pool(EFI_MEMORY_TYPE type, UINTN size, VOID **at)
+{
+	EFI_STATUS status = original.AllocatePool(type, size, at);
+
+	if (!EFI_ERROR(status))
+		allocation((UINT64)*at, __builtin_return_address(0));
+	return status;
+}
+
+static EFI_STATUS EFIAPI counting_free_pool(VOID *at)
+{
+	freed((UINT64)at);
+	return original.FreePool(at);
+}
+
+static EFI_STATUS EFIAPI counting_pages(EFI_ALLOCATE_TYPE how, EFI_MEMORY_TYPE type, UINTN pages,
+                                        EFI_PHYSICAL_ADDRESS *at)
+{
+	EFI_STATUS status = original.AllocatePages(how, type, pages, at);
+
+	if (!EFI_ERROR(status))
+		allocation(*at, __builtin_return_address(0));
+	return status;
+}
+
+static EFI_STATUS EFIAPI counting_free_pages(EFI_PHYSICAL_ADDRESS at, UINTN pages)
+{
+	freed(at);
+	return original.FreePages(at, pages);
+}
+
+static void sign_table(void)
+{
 	BS->Hdr.CRC32 = 0;
 	BS->CalculateCrc32(&BS->Hdr, BS->Hdr.HeaderSize, &BS->Hdr.CRC32);
 }
 
 /* Programs started from here, and the drivers they call, use the table with ours in it. */
-static void count_events(void)
+static void count_calls(void)
 {
-	create_event = BS->CreateEvent;
-	create_event_ex = BS->CreateEventEx;
-	close_event = BS->CloseEvent;
-	set_table(counting_create, (EFI_CREATE_EVENT_EX)counting_create_ex, counting_close);
+	CopyMem(&original, BS, sizeof(original));
+	BS->CreateEvent = counting_create;
+	BS->CreateEventEx = (EFI_CREATE_EVENT_EX)counting_create_ex;
+	BS->CloseEvent = counting_close;
+	BS->AllocatePool = counting_pool;
+	BS->FreePool = counting_free_pool;
+	BS->AllocatePages = counting_pages;
+	BS->FreePages = counting_free_pages;
+	sign_table();
+}
+
+static void count_no_more(void)
+{
+	CopyMem(BS, &original, sizeof(original));
+	sign_table();
 }
 
 static UINT64 free_pages(void)
@@ -116,7 +182,8 @@ static UINT64 opens_of(EFI_HANDLE handle)
 
 static struct figures measure(void)
 {
-	struct figures figures = {.pages = free_pages(), .events = events};
+	struct figures figures = {
+		.pages = free_pages(), .events = events, .allocations = allocations};
 	EFI_HANDLE *handle;
 	UINTN count;
 
@@ -133,9 +200,11 @@ static void tell(const CHAR16 *what, UINTN count, EFI_STATUS status, const struc
 {
 	struct figures after = measure();
 
-	Print(L"\n%s %d: %r: pages %d, handles %d, opens %d, events %d\n", what, count, status,
-	      (INT64)(after.pages - before->pages), (INT64)(after.handles - before->handles),
-	      (INT64)(after.opens - before->opens), after.events - before->events);
+	Print(L"\n%s %d: %r: pages %d, handles %d, opens %d, events %d, "
+	      L"allocations %d\n",
+	      what, count, status, (INT64)(after.pages - before->pages),
+	      (INT64)(after.handles - before->handles), (INT64)(after.opens - before->opens),
+	      after.events - before->events, after.allocations - before->allocations);
 }
 
 /* Takes the firmware's network stack off the first NIC, and puts it back. */
@@ -165,6 +234,8 @@ static EFI_STATUS start(EFI_HANDLE image, EFI_DEVICE_PATH *path)
 	if (EFI_ERROR(status))
 		return status;
 	BS->HandleProtocol(child, &loaded_image_guid, (void **)&loaded);
+	lanyard_at = (UINT64)loaded->ImageBase;
+	lanyard_end = lanyard_at + loaded->ImageSize;
 	loaded->LoadOptions = options;
 	loaded->LoadOptionsSize = sizeof(options);
 	return BS->StartImage(child, NULL, NULL);
@@ -180,7 +251,7 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 	UINTN n;
 
 	InitializeLib(image, system);
-	count_events();
+	count_calls();
 	BS->HandleProtocol(image, &loaded_image_guid, (void **)&self);
 	path = FileDevicePath(self->DeviceHandle, L"\\lanyard.efi");
 	for (n = 0; n < WARM_UP && !EFI_ERROR(status); n++)
@@ -194,6 +265,6 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 		status = start(image, path);
 	tell(L"CHAINS", n, status, &before);
 	FreePool(path);
-	set_table(create_event, create_event_ex, close_event);
+	count_no_more();
 	return EFI_ABORTED;
 }

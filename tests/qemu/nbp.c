@@ -44,6 +44,7 @@ static void say_who_loaded_us(EFI_HANDLE image)
 	EFI_GUID loaded_image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 	EFI_GUID path_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 	EFI_LOADED_IMAGE *self;
+	CHAR16 *text;
 	void *path;
 
 	if (uefi_call_wrapper(BS->HandleProtocol, 3, image, &loaded_image_guid, (void **)&self) !=
@@ -53,7 +54,9 @@ static void say_who_loaded_us(EFI_HANDLE image)
 	if (uefi_call_wrapper(BS->HandleProtocol, 3, self->DeviceHandle, &path_guid, &path) !=
 	    EFI_SUCCESS)
 		return;
-	Print(L"NBP device=%s\n", DevicePathToStr(path));
+	text = DevicePathToStr(path);
+	Print(L"NBP device=%s\n", text);
+	FreePool(text);
 }
 
 #ifdef NBP_TAKES_NIC

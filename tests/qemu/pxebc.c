@@ -550,6 +550,26 @@ static void check_settings(void)
 	check(L"packet's flag in Mode", !mode->PxeReplyReceived);
 }
 
+/* An address by the machine's UUID in place of the MAC, and again by the MAC. */
+static void check_send_guid(void)
+{
+	EFI_PXE_BASE_CODE_DHCPV4_PACKET *asked = &mode->DhcpDiscover.Dhcpv4;
+	EFI_PXE_BASE_CODE_DHCPV4_PACKET *acked = &mode->DhcpAck.Dhcpv4;
+	BOOLEAN yes = TRUE, no = FALSE;
+
+	expect(L"SendGUID", bc->SetParameters(bc, NULL, &yes, NULL, NULL, NULL), EFI_SUCCESS);
+	check(L"SendGUID in Mode", mode->SendGUID);
+	expect(L"Dhcp by GUID", bc->Dhcp(bc, FALSE), EFI_SUCCESS);
+	check(L"asked by GUID", asked->BootpHwAddrLen == 16);
+	check(L"answered by GUID",
+	      acked->BootpHwAddrLen == 16 &&
+	              CompareMem(acked->BootpHwAddr, asked->BootpHwAddr, 16) == 0);
+	expect(L"SendGUID no more", bc->SetParameters(bc, NULL, &no, NULL, NULL, NULL),
+	       EFI_SUCCESS);
+	expect(L"Dhcp by MAC", bc->Dhcp(bc, FALSE), EFI_SUCCESS);
+	check(L"asked by MAC", !mode->SendGUID && asked->BootpHwAddrLen == 6);
+}
+
 static void check_stop_and_start(void)
 {
 	UINT64 size = sizeof(room);
@@ -605,6 +625,7 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 	check_arp();
 	check_settings();
 	check_stop_and_start();
+	check_send_guid();
 	Print(L"BC end: %d hold, %d differ, %d failed\n", held, differ, failed);
 	return EFI_SUCCESS;
 }

@@ -246,16 +246,17 @@ static void times_of_the_lease(void **state)
 static void xid_and_mac(void **state)
 {
 	const struct dhcp_identity identity = {.chaddr = client_mac};
-	struct dhcp_packet p = {.xid = 0x01020304, .chaddr = client_mac};
+	struct dhcp_packet p = {.xid = 0x01020304, .chaddr.len = sizeof(client_mac.octet)};
 
 	(void)state;
+	memcpy(p.chaddr.octet, client_mac.octet, sizeof(client_mac.octet));
 	assert_drop(dhcp_check_reply(&p, &identity, 0x01020304), DROP_NONE);
 	assert_drop(dhcp_check_reply(&p, &identity, 0x04030201), DROP_DHCP_NOT_OURS);
 	assert_drop(dhcp_check_reply(&p, &identity, 0), DROP_DHCP_NOT_OURS);
 	for (int i = 0; i < 6; i++) {
-		p.chaddr = client_mac;
 		p.chaddr.octet[i] ^= 0x80;
 		assert_drop(dhcp_check_reply(&p, &identity, 0x01020304), DROP_DHCP_NOT_OURS);
+		p.chaddr.octet[i] ^= 0x80;
 	}
 }
 

@@ -161,13 +161,46 @@ static void round_trip(void **state)
 	assert_drop(dhcp_parse(sent, &packet), DROP_NONE);
 	assert_int_equal(packet.xid, request.xid);
 	assert_int_equal(packet.ciaddr, request.ciaddr);
-	assert_true(mac_equal(packet.chaddr, identity.chaddr));
+	assert_int_equal(packet.chaddr.len, 6);
+	assert_memory_equal(packet.chaddr.octet, identity.chaddr.octet, 6);
 	assert_true(dhcp_option_u8(&packet, DHCP_OPT_TYPE, &type));
 	assert_int_equal(type, DHCP_REQUEST);
 	assert_true(dhcp_option_ip4(&packet, DHCP_OPT_REQUESTED_IP, &ip));
 	assert_int_equal(ip, request.requested_ip);
 	assert_true(dhcp_is_pxe(&packet));
 	assert_true(dhcp_option(&packet, DHCP_OPT_UUID, &value));
+}
+
+/* UEFI 24.3.2, SendGUID: a reply is for us only if it has the UUID, too. */
+static void by_uuid(void **state)
+{
+	static const struct dhcp_identity named = {
+		.chaddr = {{2, 0, 0, 0, 0, 1}},
+		.by_uuid = true,
+		.uuid = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16},
+		.user_class = "",
+	};
+	struct dhcp_message message = {.identity = &named, .type = DHCP_DISCOVER, .xid = 7};
+	struct bytes sent = guarded(emitted(&message)), id;
+	struct dhcp_packet packet;
+
+	(void)state;
+	*(uint8_t *)(uintptr_t)sent.data = 2;
+	assert_drop(dhcp_parse(sent, &packet), DROP_NONE);
+	assert_int_equal(packet.chaddr.len, 16);
+	assert_memory_equal(packet.chaddr.octet, named.uuid, 16);
+	assert_true(dhcp_option(&packet, DHCP_OPT_CLIENT_ID, &id));
+	assert_int_equal(id.len, 17);
+	assert_int_equal(id.data[0], 0);
+	assert_memory_equal(id.data + 1, named.uuid, 16);
+	assert_drop(dhcp_check_reply(&packet, &named, 7), DROP_NONE);
+	assert_drop(dhcp_check_reply(&packet, &identity, 7), DROP_DHCP_NOT_OURS);
+	packet.chaddr.octet[15] ^= 1;
+	assert_drop(dhcp_check_reply(&packet, &named, 7), DROP_DHCP_NOT_OURS);
+	packet.chaddr = (struct dhcp_chaddr){{2, 0, 0, 0, 0, 1}, 6};
+	assert_drop(dhcp_check_reply(&packet, &named, 7), DROP_DHCP_NOT_OURS);
+	packet.chaddr.len = 16;
+	assert_drop(dhcp_check_reply(&packet, &identity, 7), DROP_DHCP_NOT_OURS);
 }
 
 static void class_of_every_architecture(void **state)
@@ -265,6 +298,7 @@ int main(void)
 	UNIT(boot_item_comes_last);
 	UNIT(nothing_follows_end);
 	UNIT(round_trip);
+	UNIT(by_uuid);
 	UNIT(class_of_every_architecture);
 	UNIT(user_class_may_be_empty);
 	UNIT(user_class_has_255_octets_at_most);
