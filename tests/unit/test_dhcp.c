@@ -573,7 +573,8 @@ static void drop_the_foreign(void)
 	dropped(DROP_DHCP_NOT_OURS, DHCPNAK(.xid = last_xid + 1));
 	dropped(DROP_DHCP_MALFORMED, with_octet(DHCPACK(), 0, 1));
 	dropped(DROP_DHCP_MALFORMED, with_octet(DHCPACK(), 1, 6));
-	dropped(DROP_DHCP_MALFORMED, with_octet(DHCPACK(), 2, 16));
+	dropped(DROP_DHCP_NOT_OURS, with_octet(DHCPACK(), 2, 16));
+	dropped(DROP_DHCP_MALFORMED, with_octet(DHCPACK(), 2, 15));
 	dropped(DROP_DHCP_MALFORMED, with_octet(DHCPACK(), 239, 0x62));
 }
 
