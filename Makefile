@@ -3,6 +3,7 @@
 #   make usb    build/lanyard-usb.img, a disk image for a USB stick
 #   make run    boot the whole sequence in QEMU  (NIC=e1000  NBP=path  WINDOW=1)
 #   make test   every test; make unit for the quick ones
+#   make sim    boots of a simulated network  (SEED=hex  N=count); make soak does not end
 #   make tidy   clang-format and clang-tidy over the tree
 ARCH    := x86_64
 OUT     := build/$(ARCH)
@@ -193,11 +194,38 @@ $(HOST_CLIENT): $(HOST_CLIENT_OBJ) $(HOST)/libnet.a
 	$(say) LD $@
 	$(CC) $(HOST_CFLAGS) -o $@ $^
 
+# ---- the simulator --------------------------------------------------------------------------------
+
+SIM     := $(HOST)/tests/sim/sim
+SIM_OBJ := $(patsubst %.c,$(HOST)/%.o,$(wildcard tests/sim/*.c)) $(HOST)/tests/unit/packets.o $(HOST)/tests/unit/unit.o
+SEED    ?= $(shell git rev-parse --short=12 HEAD)
+N       ?= 10000
+
+.PHONY: sim soak test-sim
+
+# Boots of a simulated network: N seeds from SEED on (hexadecimal), which decide everything.
+sim: $(SIM)
+	$(SIM) $(SEED) $(N)
+
+test-sim: $(SIM)
+	mkdir -p build/test
+	echo 0 1 > build/test/sim.counts
+	$(SIM) $(SEED) $(N)
+	echo 1 0 > build/test/sim.counts
+
+# Until told to stop, or a seed shows a fault.
+soak: $(SIM)
+	$(SIM) $$(date +%s)00000 1000000000
+
+$(SIM): $(SIM_OBJ) $(HOST)/libnet.a
+	$(say) LD $@
+	$(CC) $(HOST_CFLAGS) -o $@ $^ -lcmocka
+
 # ---- every test --------------------------------------------------------------------------------
 
 # Each suite writes build/test/<suite>.counts; the last line is the sum.
 test:
-	tests/run $(MAKE) unit:unit style:test-style host:test-host qemu:test-qemu
+	tests/run $(MAKE) unit:unit sim:test-sim style:test-style host:test-host qemu:test-qemu
 
 # ---- the rules of the house -----------------------------------------------------------------------
 
