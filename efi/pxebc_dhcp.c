@@ -73,6 +73,7 @@ EFI_STATUS EFIAPI pxebc_dhcp(EFI_PXE_BASE_CODE_PROTOCOL *protocol, BOOLEAN sort_
 		return EFI_OUT_OF_RESOURCES;
 	bc->mode.IcmpErrorReceived = FALSE;
 	entropy_seed(bc->config.seed, bc->config.mac, bc->config.uuid);
+	bc->config.by_uuid = bc->mode.SendGUID;
 	boot_init(boot, &bc->config, clock_ms());
 	boot_link(boot, true, clock_ms());
 	status = pxebc_begin(bc, EFI_PXE_BASE_CODE_FUNCTION_DHCP);
@@ -154,6 +155,7 @@ static EFI_STATUS discover(struct pxebc *bc, struct pxe *pxe, const struct pxe_s
 	const struct pxebc_work work = {pxe, input_discover, output_discover, step_discover};
 	EFI_STATUS status;
 
+	bc->identity.by_uuid = bc->mode.SendGUID;
 	pxe_init(pxe, &bc->env, &bc->identity, clock_ms());
 	pxe_discover(pxe, search, clock_ms());
 	status = pxebc_run(bc, EFI_PXE_BASE_CODE_FUNCTION_DISCOVER, &work);

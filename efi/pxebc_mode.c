@@ -241,10 +241,8 @@ EFI_STATUS EFIAPI pxebc_set_parameters(EFI_PXE_BASE_CODE_PROTOCOL *protocol, BOO
 		bc->mode.AutoArp = *auto_arp;
 		bc->iface.asks_nobody = !*auto_arp;
 	}
-	if (send_guid) {
+	if (send_guid)
 		bc->mode.SendGUID = *send_guid;
-		bc->identity.by_uuid = bc->config.by_uuid = *send_guid;
-	}
 	if (ttl)
 		bc->mode.TTL = bc->iface.ttl = *ttl;
 	if (tos)

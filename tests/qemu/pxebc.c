@@ -570,10 +570,11 @@ static void check_send_guid(void)
 	              CompareMem(acked->BootpHwAddr, asked->BootpHwAddr, 16) == 0);
 	bc->Stop(bc);
 	bc->Start(bc, FALSE);
-	expect(L"SendGUID no more", bc->SetParameters(bc, NULL, &no, NULL, NULL, NULL),
-	       EFI_SUCCESS);
+	check(L"Start takes SendGUID back", !mode->SendGUID);
 	expect(L"Dhcp by MAC", bc->Dhcp(bc, FALSE), EFI_SUCCESS);
 	check(L"asked by MAC", !mode->SendGUID && asked->BootpHwAddrLen == 6);
+	expect(L"SendGUID no more", bc->SetParameters(bc, NULL, &no, NULL, NULL, NULL),
+	       EFI_SUCCESS);
 }
 
 static void check_stop_and_start(void)
