@@ -26,7 +26,7 @@ struct figures {
 };
 
 static EFI_BOOT_SERVICES original;
-static INT64 events, allocations;
+static INT64 events;
 static UINT64 lanyard_at, lanyard_end; /* where the image lies that was started */
 static UINT64 allocated[ALLOCATED];
 
@@ -62,7 +62,6 @@ static void allocation(UINT64 at, void *caller)
 {
 	if ((UINT64)caller < lanyard_at || (UINT64)caller >= lanyard_end)
 		return;
-	allocations++;
 	for (UINTN n = 0; n < ALLOCATED; n++) {
 		if (!allocated[n]) {
 			allocated[n] = at;
@@ -76,7 +75,6 @@ static void freed(UINT64 at)
 	for (UINTN n = 0; n < ALLOCATED; n++) {
 		if (allocated[n] == at) {
 			allocated[n] = 0;
-			allocations--;
 			return;
 		}
 	}
@@ -182,14 +180,15 @@ static UINT64 opens_of(EFI_HANDLE handle)
 
 static struct figures measure(void)
 {
-	struct figures figures = {
-		.pages = free_pages(), .events = events, .allocations = allocations};
+	struct figures figures = {.pages = free_pages(), .events = events};
 	EFI_HANDLE *handle;
 	UINTN count;
 
 	if (BS->LocateHandleBuffer(AllHandles, NULL, NULL, &count, &handle) != EFI_SUCCESS)
 		return figures;
 	figures.handles = count;
+	for (UINTN n = 0; n < ALLOCATED; n++)
+		figures.allocations += allocated[n] != 0;
 	for (UINTN n = 0; n < count; n++)
 		figures.opens += opens_of(handle[n]);
 	BS->FreePool(handle);

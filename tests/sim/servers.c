@@ -3,14 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "net/wire/dhcp_layout.h"
 #include "net/wire/udp.h"
 
 #define RESEND_MS     1000
 #define RESEND_MAX    8
 #define BLKSIZE_SMALL 700
-#define OPTION_TYPE   53
-#define OPTIONS_AT    240
-#define XID_AT        4
 
 /* ---- sending ---- */
 
@@ -27,7 +25,7 @@ static uint8_t type_of(struct bytes message)
 	uint8_t code;
 
 	while (dhcp_option_take(&options, &code, &value)) {
-		if (code == OPTION_TYPE && value.len == 1)
+		if (code == DHCP_OPT_TYPE && value.len == 1)
 			return value.data[0];
 	}
 	return 0;
@@ -81,9 +79,8 @@ static void dhcp_input(struct servers *servers, struct bytes message, uint64_t n
 {
 	uint32_t xid;
 
-	if (message.len <= OPTIONS_AT)
+	if (message.len <= OPTIONS_AT || !dhcp_peek_xid(message, &xid))
 		return;
-	xid = be32_get(message.data + XID_AT);
 	if (type_of(message) == DHCP_DISCOVER)
 		offer(servers, xid, now_ms);
 	else if (type_of(message) == DHCP_REQUEST)
@@ -92,8 +89,10 @@ static void dhcp_input(struct servers *servers, struct bytes message, uint64_t n
 
 static void pxe_input_of(struct servers *servers, struct bytes message, uint64_t now_ms)
 {
-	if (message.len > OPTIONS_AT && servers->layout == LAYOUT_PROXY)
-		send_packet(servers, PXE_ACK(.xid = be32_get(message.data + XID_AT)), now_ms);
+	uint32_t xid;
+
+	if (servers->layout == LAYOUT_PROXY && dhcp_peek_xid(message, &xid))
+		send_packet(servers, PXE_ACK(.xid = xid), now_ms);
 }
 
 /* ---- TFTP ---- */
