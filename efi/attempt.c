@@ -63,7 +63,7 @@ static void take_event(struct attempt *a, const struct boot_event *event)
 		break;
 	}
 	if (!fits)
-		boot_abort(&a->boot, (struct failure){.err = ERR_NO_MEMORY}, a->now_ms);
+		boot_next(&a->boot, (struct failure){.err = ERR_NO_MEMORY}, a->now_ms);
 }
 
 /* An abort sends its word and is an event of its own. */

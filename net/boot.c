@@ -40,16 +40,15 @@ void boot_abort(struct boot *boot, struct failure failure, uint64_t now_ms)
 	if (boot->phase == BOOT_FAILED)
 		return;
 	if (boot->phase == BOOT_TFTP)
-		tftp_stop(&boot->tftp,
-		          failure.err == ERR_NO_MEMORY ? TFTP_ERROR_DISK_FULL
-		                                       : TFTP_ERROR_UNDEFINED,
-		          now_ms);
+		tftp_stop(&boot->tftp, TFTP_ERROR_UNDEFINED, now_ms);
 	course_fail(boot, failure, now_ms);
 }
 
 void boot_next(struct boot *boot, struct failure failure, uint64_t now_ms)
 {
-	net_assert(boot->phase == BOOT_DONE);
+	net_assert(boot->phase == BOOT_DONE || boot->phase == BOOT_TFTP);
+	if (boot->phase == BOOT_TFTP)
+		tftp_stop(&boot->tftp, TFTP_ERROR_DISK_FULL, now_ms);
 	iface_forget(&boot->iface);
 	course_next(boot, failure, now_ms);
 }
@@ -81,9 +80,11 @@ void boot_input(struct boot *boot, const uint8_t *frame, size_t len, uint64_t no
 	course_advance(boot, now_ms);
 }
 
-/* The machine whose turn it is; TFTP's last words are sent after the boot is over, too. */
+/* The machine whose turn it is; TFTP's last words are sent whatever follows the transfer. */
 static bool output_phase(struct boot *boot, struct udp_out *out, uint64_t now_ms)
 {
+	if (tftp_notice_output(&boot->tftp.notice, boot->tftp.order.own, out))
+		return true;
 	switch (boot->phase) {
 	case BOOT_LINK:
 	case BOOT_PROBE:
@@ -171,8 +172,8 @@ uint64_t boot_deadline_ms(const struct boot *boot)
 	uint64_t machine = machine_deadline_ms(boot);
 	uint64_t lease = lease_deadline_ms(&boot->lease);
 
-	if (wanted_group(boot) != boot->group)
-		return 0; /* something is to be joined or left */
+	if (wanted_group(boot) != boot->group || boot->tftp.notice.due)
+		return 0; /* a group is to be joined or left, or a server told */
 	if (lease < machine)
 		machine = lease;
 	return iface < machine ? iface : machine;

@@ -4,12 +4,14 @@
  *
  *   boot_init(&boot, &config, now);
  *   for (;;) {
- *       boot_link(&boot, link up?, now);
- *       a frame received?           boot_input(&boot, frame, len, now);
- *       while ((n = boot_output(&boot, frame, now)))  send it;      before the event: the ACK goes
- * first while (boot_event(&boot, &event))             SIZE, DATA, DONE, FAILED: deal with it wait
- * for a frame or for boot_deadline_ms(&boot);
+ *       boot_link(&boot, is the link up?, now);
+ *       if (a frame came) boot_input(&boot, frame, len, now);
+ *       while ((len = boot_output(&boot, frame, now))) send it;
+ *       while (boot_event(&boot, &event)) deal with it;
+ *       wait for a frame, or for boot_deadline_ms(&boot);
  *   }
+ *
+ * Output comes before the events: so the ACK of a block leaves before the block is dealt with.
  *
  * struct boot holds pointers into itself: never copy or move it.
  */
@@ -90,16 +92,18 @@ uint64_t boot_deadline_ms(const struct boot *boot);
 bool boot_event(struct boot *boot, struct boot_event *out);
 
 /*
- * Ends the boot with an error of the owner's (ERR_ABORTED, ERR_NO_MEMORY). After that, as after any
+ * Ends the boot with an error of the owner's (ERR_ABORTED). After that, as after any
  * failure, there may be last words for the TFTP and the DHCP server: go on with boot_input() and
  * boot_output() until boot_deadline_ms() is NET_NEVER, for BOOT_LAST_WORDS_MS at most.
  */
 void boot_abort(struct boot *boot, struct failure failure, uint64_t now_ms);
 
 /*
- * The complete program was of no use: it cannot be loaded, or ran and came back with an error. Goes
+ * The program is of no use: what came of it, or its size, does not fit into memory, which its
+ * server is told; or it is complete, and cannot be loaded, or ran and came back with an error. Goes
  * on with the next source, whose data begin after RESTART; FAILED with this failure if there is
- * none. To be called once the program is DONE, with the link as the program left it.
+ * none. To be called between SIZE or the first DATA and DONE, or once it is DONE, with the link as
+ * the program left it. What the event taken last borrowed is dead then.
  */
 void boot_next(struct boot *boot, struct failure failure, uint64_t now_ms);
 

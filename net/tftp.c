@@ -68,9 +68,11 @@ void tftp_init(struct tftp *tftp, struct net_env *env)
 void tftp_fetch(struct tftp *tftp, const struct tftp_order *order, uint64_t now_ms)
 {
 	struct rtt rtt = tftp->rtt;
+	struct tftp_notice notice = tftp->notice;
 
 	net_assert(tftp->state != TFTP_ASKING && tftp->state != TFTP_RECEIVING);
 	tftp_init(tftp, tftp->env);
+	tftp->notice = notice; /* the last server is still to be told, strays not sooner */
 	tftp->order = *order;
 	if (order->blksize == 0)
 		tftp->order.blksize = TFTP_BLKSIZE;

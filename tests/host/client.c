@@ -102,7 +102,7 @@ static void write_data(struct client *client, const struct boot_event *event)
 
 	if (len != (ssize_t)event->data.len) {
 		perror("client: write");
-		boot_abort(&client->boot, (struct failure){.err = ERR_NO_MEMORY}, clock_ms());
+		boot_next(&client->boot, (struct failure){.err = ERR_NO_MEMORY}, clock_ms());
 	}
 }
 

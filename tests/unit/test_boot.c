@@ -728,20 +728,13 @@ static void abort_without_link(void **state)
 	quiet();
 }
 
-static void abort_for_want_of_memory(void **state)
-{
-	(void)state;
-	boot_to(STAGE_ASKING);
-	give(OACK("tsize|99999999999"));
-	event("SIZE 99999999999");
-	boot_abort(&boot, (struct failure){.err = ERR_NO_MEMORY}, now);
-	expect("ERROR 3 to 192.168.77.2:40069");
-	expect_release(); /* no ACK after the ERROR */
-	event("FAILED NO_MEMORY");
-	assert_failure("The boot program \"nbp.efi\" does not fit into this machine's memory.");
-}
-
 /* ---- a program of no use ---- */
+
+static struct packet from_dhcp_host(struct packet packet)
+{
+	packet.src = DHCP_IP;
+	return packet;
+}
 
 /* The proxy's program is complete; the DHCP server names another. */
 static void begin_useless_program(const char *other)
@@ -769,7 +762,6 @@ static void begin_useless_program(const char *other)
 static void next_source_after_a_useless_program(void **state)
 {
 	static struct cached cached;
-	struct packet block;
 
 	(void)state;
 	begin_useless_program("other.efi");
@@ -781,9 +773,7 @@ static void next_source_after_a_useless_program(void **state)
 	assert_int_equal(traced(TRACE_SOURCE_FAILED), 1);
 	cached_fill(&cached, &boot);
 	assert_int_equal(cached.pxe_reply.len, 0); /* of the source before */
-	block = tftp_data(1, 0, 50);
-	block.src = DHCP_IP;
-	give(block);
+	give(from_dhcp_host(tftp_data(1, 0, 50)));
 	expect("ACK 1 to 192.168.77.1:40069");
 	event("DATA 0+50");
 	event("DONE 50");
@@ -797,6 +787,106 @@ static void useless_program_was_the_last(void **state)
 	event("FAILED IMAGE_RETURNED");
 	event("");
 	expect_release();
+}
+
+static void program_too_large_was_the_last(void **state)
+{
+	(void)state;
+	boot_to(STAGE_ASKING);
+	give(OACK("tsize|99999999999"));
+	event("SIZE 99999999999");
+	boot_next(&boot, (struct failure){.err = ERR_NO_MEMORY}, now);
+	expect("ERROR 3 to 192.168.77.2:40069");
+	expect_release(); /* no ACK after the ERROR */
+	event("FAILED NO_MEMORY");
+	event("");
+	assert_failure("The boot program \"nbp.efi\" does not fit into this machine's memory.");
+}
+
+static void next_source_after_a_program_too_large(void **state)
+{
+	(void)state;
+	begin_boot();
+	expect("DISCOVER");
+	at(1);
+	give(OFFER(.file = FILE_NAME, .next = PXE_IP));
+	give(PROXY_OFFER());
+	expect(REQUEST);
+	give(DHCPACK(.file = FILE_NAME, .next = PXE_IP));
+	expect_probe();
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_reply(PXE_IP));
+	expect("ASK 192.168.77.2");
+	give(PXE_ACK(.field = "large.efi"));
+	expect("RRQ large.efi from 192.168.77.2 blksize=1468 tsize=0");
+	give(tftp_data(1, 0, 512));
+	boot_next(&boot, (struct failure){.err = ERR_NO_MEMORY}, now);
+	event("RESTART");
+	event(""); /* DATA is void with it */
+	expect("ERROR 3 to 192.168.77.2:40069");
+	expect(RRQ);
+	give(tftp_data(1, 0, 100));
+	expect(ACK(1));
+	event("DATA 0+100");
+	event("DONE 100");
+}
+
+/* The last block did not fit: its server has nothing more to send, and is told nothing. */
+static void complete_program_too_large(void **state)
+{
+	(void)state;
+	boot_to(STAGE_RECEIVING);
+	give(tftp_data(2, 512, 100));
+	boot_next(&boot, (struct failure){.err = ERR_NO_MEMORY}, now);
+	event("FAILED NO_MEMORY");
+	event("");
+}
+
+/* Nothing is to be sent for the next source, whose menu waits; the server is told at once. */
+static void server_is_told_during_the_next_menu(void **state)
+{
+	static const uint8_t menu[] = {DHCP_OPT_VENDOR,
+	                               19,
+	                               PXE_DISCOVERY_CONTROL,
+	                               1,
+	                               3,
+	                               PXE_BOOT_MENU,
+	                               7,
+	                               0,
+	                               1,
+	                               4,
+	                               'I',
+	                               't',
+	                               'e',
+	                               'm',
+	                               PXE_MENU_PROMPT,
+	                               3,
+	                               30,
+	                               '?',
+	                               '?',
+	                               DHCP_OPT_END};
+
+	(void)state;
+	begin_boot();
+	expect("DISCOVER");
+	at(1);
+	give(PROXY_OFFER(.more = {menu, sizeof(menu)}));
+	give(OFFER(.class = "PXEClient", .control = 3));
+	expect(REQUEST);
+	give(DHCPACK(.class = "PXEClient"));
+	expect_probe();
+	expect("ARP who has 192.168.77.1");
+	give_frame(arp_reply(DHCP_IP));
+	expect("ASK 192.168.77.1");
+	give(PXE_ACK(.from = DHCP_IP, .server = DHCP_IP, .next = DHCP_IP, .field = "large.efi"));
+	expect("RRQ large.efi from 192.168.77.1 blksize=1468 tsize=0");
+	give(from_dhcp_host(OACK("tsize|99999999999")));
+	event("SIZE 99999999999");
+	boot_next(&boot, (struct failure){.err = ERR_NO_MEMORY}, now);
+	expect("ERROR 3 to 192.168.77.1:40069");
+	quiet();
+	assert_non_null(boot_menu(&boot));
+	event("RESTART");
 }
 
 int main(void)
@@ -836,8 +926,11 @@ int main(void)
 	UNIT(link_flaps);
 	UNIT(abort_in_every_phase);
 	UNIT(abort_without_link);
-	UNIT(abort_for_want_of_memory);
 	UNIT(next_source_after_a_useless_program);
 	UNIT(useless_program_was_the_last);
+	UNIT(program_too_large_was_the_last);
+	UNIT(next_source_after_a_program_too_large);
+	UNIT(complete_program_too_large);
+	UNIT(server_is_told_during_the_next_menu);
 	return unit_run("boot");
 }
