@@ -18,6 +18,7 @@
 #ifndef NET_BOOT_H
 #define NET_BOOT_H
 
+#include "net/claimant.h"
 #include "net/dhcp.h"
 #include "net/err.h"
 #include "net/event.h"
@@ -67,10 +68,11 @@ struct boot {
 	enum boot_phase phase;
 	uint64_t phase_since_ms;
 	bool link_up;
-	ip4 group;              /* the multicast group joined; IP4_ANY: none */
-	struct walk walk;       /* through dhcp.offers.plan */
-	struct boot_file file;  /* the program being fetched */
-	struct failure failure; /* of the boot once failed, else of the last source tried */
+	struct claimant claimant; /* who said that an address offered is its own */
+	ip4 group;                /* the multicast group joined; IP4_ANY: none */
+	struct walk walk;         /* through dhcp.offers.plan */
+	struct boot_file file;    /* the program being fetched */
+	struct failure failure;   /* of the boot once failed, else of the last source tried */
 };
 
 /* config is copied. The link counts as down until boot_link() says otherwise. */

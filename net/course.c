@@ -147,25 +147,40 @@ uint64_t course_probe_end_ms(const struct boot *boot)
 	return boot->phase_since_ms + BOOT_PROBE_MS;
 }
 
-static void advance_probe(struct boot *boot, uint64_t now_ms)
+static void decline(struct boot *boot, mac who, uint64_t now_ms)
+{
+	trace(&boot->env.trace, now_ms, ARP_TAKEN, dhcp_lease(&boot->dhcp)->address, mac_high(who),
+	      mac_low(who));
+	course_enter(boot, BOOT_DHCP, now_ms);
+	dhcp_decline(&boot->dhcp, now_ms);
+}
+
+static void use_lease(struct boot *boot, uint64_t now_ms)
 {
 	const struct offer *lease = dhcp_lease(&boot->dhcp);
-	mac who;
 
-	if (iface_probe_conflict(&boot->iface, &who)) {
-		trace(&boot->env.trace, now_ms, ARP_TAKEN, lease->address, mac_high(who),
-		      mac_low(who));
-		course_enter(boot, BOOT_DHCP, now_ms);
-		dhcp_decline(&boot->dhcp, now_ms);
-		return;
-	}
-	if (now_ms < course_probe_end_ms(boot))
-		return;
 	iface_configure(&boot->iface, lease->address, lease->mask, lease->router, now_ms);
 	lease_begin(&boot->lease, lease, now_ms);
 	if (!boot->dhcp.settled)
 		walk_begin(&boot->walk, &boot->dhcp.offers.plan);
 	try_step(boot, now_ms);
+}
+
+static void advance_probe(struct boot *boot, uint64_t now_ms)
+{
+	ip4 address = dhcp_lease(&boot->dhcp)->address;
+	mac who;
+
+	if (!iface_probe_conflict(&boot->iface, &who)) {
+		if (course_probe_end_ms(boot) <= now_ms)
+			use_lease(boot, now_ms);
+	} else if (claimant_is_believed(&boot->claimant, who, address)) {
+		decline(boot, who, now_ms);
+	} else {
+		trace(&boot->env.trace, now_ms, ARP_CLAIMS_ALL, mac_high(who), mac_low(who),
+		      address);
+		use_lease(boot, now_ms);
+	}
 }
 
 /*

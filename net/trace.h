@@ -32,6 +32,7 @@
 	X(LEASE_EXPIRED, STEP, "DHCP", "the lease of %i has run out; going on with it")            \
 	X(LEASE_RELEASE, STEP, "DHCP", "%i given back to server %i")                               \
 	X(ARP_TAKEN, STEP, "ARP", "%i is in use by %m; declined")                                  \
+	X(ARP_CLAIMS_ALL, STEP, "ARP", "%m claims %i and every other address; not believed")       \
 	X(IP_ROUTER, STEP, "IP", "router %i is not in the subnet of %i; not used")                 \
 	X(ARP_NO_REPLY, STEP, "ARP", "%i does not answer; it, its cable or the route is missing")  \
 	X(PXE_STATE, DETAIL, "PXE", "state %u -> %u")                                              \

@@ -580,6 +580,47 @@ static void address_in_use_is_declined(void **state)
 	assert_int_equal(traced(TRACE_ARP_TAKEN), 1);
 }
 
+/* As far as the address has been confirmed and is probed. */
+static void take_address(ip4 address)
+{
+	expect("DISCOVER");
+	give(OFFER(.address = address));
+	give(PROXY_OFFER());
+	if (boot.dhcp.refusal_count > 0) {
+		due(now + 1000, now + 1000); /* for a server that did not refuse before */
+		expect_step();
+	}
+	expectf("REQUEST 192.168.77.%u from 192.168.77.1", address & 0xff);
+	give(DHCPACK(.address = address));
+	expectf("ARP who has 192.168.77.%u", address & 0xff);
+}
+
+static void claims_of_one_that_claims_all_are_not_believed(void **state)
+{
+	struct arp claim = {ARP_REPLY, mac_of(OTHER_IP), 0, client_mac, 0};
+
+	(void)state;
+	begin_boot();
+	for (ip4 n = 0; n < 3; n++) {
+		take_address(CLIENT_IP + n);
+		claim.sender_ip = CLIENT_IP + n;
+		told[0] = 0;
+		boot.env.trace.sink = tell;
+		boot.env.trace.context = &boot;
+		give_frame(arp_frame(&claim, client_mac));
+		if (n == 2)
+			break;
+		expectf("DECLINE 192.168.77.%u from 192.168.77.1", 50 + n);
+		if (n > 0)
+			due(now + 1000, now + 1000);
+	}
+	assert_string_equal(told,
+	                    "ARP 02:00:c0:a8:4d:42 claims 192.168.77.52 and every other address; "
+	                    "not believed\n");
+	expect("ARP who has 192.168.77.2");
+	assert_int_equal(boot.iface.ip, CLIENT_IP + 2);
+}
+
 static void lease_is_renewed_while_a_file_comes(void **state)
 {
 	const struct bytes eight = BYTES(51, 4, 0, 0, 0, 8);
@@ -918,6 +959,7 @@ int main(void)
 	UNIT(next_dhcp_server_is_tried);
 	UNIT(next_dhcp_server_refuses);
 	UNIT(address_in_use_is_declined);
+	UNIT(claims_of_one_that_claims_all_are_not_believed);
 	UNIT(lease_is_renewed_while_a_file_comes);
 	UNIT(half_a_file_is_void_when_another_source_is_tried);
 	UNIT(empty_file);
