@@ -88,10 +88,15 @@ static void trace_plan(struct dhcp *dhcp, uint64_t now_ms)
 		      offers->plan.reason[i]);
 }
 
-/* A BOOTP reply is a lease as it stands. */
+/* A BOOTP reply is a lease as it stands, and its own ACK. */
 static void take_lease(struct dhcp *dhcp, uint64_t now_ms)
 {
-	dhcp_enter(dhcp, dhcp_lease(dhcp)->bootp ? DHCP_BOUND : DHCP_REQUESTING, now_ms);
+	struct offers *offers = &dhcp->offers;
+	bool bootp = dhcp_lease(dhcp)->bootp;
+
+	if (bootp)
+		offers->ack = offers->raw[offers->lease];
+	dhcp_enter(dhcp, bootp ? DHCP_BOUND : DHCP_REQUESTING, now_ms);
 }
 
 static void carry_out(struct dhcp *dhcp, uint64_t now_ms)

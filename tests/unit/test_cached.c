@@ -116,6 +116,21 @@ static void dhcp_server_names_it(void **state)
 	assert_true(cached.discover.len > 0);
 }
 
+/* There is no ACK: the reply is the lease. */
+static void bootp_reply_is_the_ack(void **state)
+{
+	(void)state;
+	discover();
+	give(OFFER(.type = 0, .server = 0, .field = "boot/shimx64.efi", .next = PXE_IP));
+	due(now + PLAN_PATIENCE_MS, now + PLAN_PATIENCE_MS);
+	expect_probe();
+	expect("ARP who has 192.168.77.2");
+	cached_fill(&cached, &boot);
+	assert_names(&cached.ack, "boot/shimx64.efi", PXE_IP);
+	assert_int_equal(packet.yiaddr, CLIENT_IP);
+	assert_ends(&cached.ack);
+}
+
 /* A DHCP server that names another file and server than the one that was chosen. */
 static void nothing_contradicts(void **state)
 {
@@ -180,6 +195,7 @@ int main(void)
 	UNIT(proxy_names_it);
 	UNIT(requests_are_as_sent);
 	UNIT(dhcp_server_names_it);
+	UNIT(bootp_reply_is_the_ack);
 	UNIT(nothing_contradicts);
 	UNIT(long_name_stands_in_the_option);
 	UNIT(reply_in_an_option_fills_the_field);
