@@ -4,6 +4,7 @@
 #   make run    boot the whole sequence in QEMU  (NIC=e1000  NBP=path  WINDOW=1)
 #   make test   every test; make unit for the quick ones
 #   make sim    boots of a simulated network  (SEED=hex  N=count); make soak does not end
+#   make fuzz   every fuzz target for a minute  (T=seconds  TARGET=name); make replay the corpora alone
 #   make tidy   clang-format and clang-tidy over the tree
 ARCH    := x86_64
 OUT     := build/$(ARCH)
@@ -217,11 +218,54 @@ $(SIM): $(SIM_OBJ) $(HOST)/libnet.a
 	$(say) LD $@
 	$(CC) $(HOST_CFLAGS) -o $@ $^ -lcmocka
 
+# ---- the fuzzers ----------------------------------------------------------------------------------
+
+# A target is tests/fuzz/<name>.c. FUZZ_CC=afl-clang-fast builds the same for AFL++, FUZZ_OUT elsewhere.
+FUZZ_TARGETS := frame dhcp option43 tftp boot
+FUZZ_OUT     := build/fuzz
+FUZZ_CC      := clang
+FUZZ_CFLAGS  := $(filter-out -O1,$(HOST_CFLAGS)) -O2
+FUZZ_SHARED  := $(filter-out $(FUZZ_TARGETS:%=tests/fuzz/%.c) tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)) \
+                tests/sim/servers.c tests/sim/cable.c $(patsubst %,tests/unit/%.c,packets unit dhcp_reply)
+FUZZ_WATCHED := $(FUZZ_TARGETS:%=tests/fuzz/%.c) $(NET_SRC)
+FUZZERS      := $(FUZZ_TARGETS:%=$(FUZZ_OUT)/%)
+REPLAYS      := $(FUZZ_TARGETS:%=$(HOST)/tests/fuzz/replay-%)
+T            ?= 60
+
+.PHONY: fuzz replay
+
+# Every target for T seconds, or TARGET=name alone; first the corpora by replay.
+fuzz: $(FUZZERS) $(REPLAYS)
+	tests/fuzz/run fuzz $(FUZZ_OUT) $(T) $(or $(TARGET),$(FUZZ_TARGETS))
+
+# The corpora alone, without a fuzzer: every input that ever was a finding.
+replay: $(REPLAYS)
+	tests/fuzz/run replay $(FUZZ_OUT) 0 $(or $(TARGET),$(FUZZ_TARGETS))
+
+$(FUZZERS): $(FUZZ_OUT)/%: $(FUZZ_OUT)/obj/tests/fuzz/%.o $(patsubst %.c,$(FUZZ_OUT)/obj/%.o,$(FUZZ_SHARED) $(NET_SRC))
+	$(say) LD $@
+	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ -lcmocka
+
+# What is reached in these tells a fuzzer which inputs are new; the model of the network does not.
+$(FUZZ_WATCHED:%.c=$(FUZZ_OUT)/obj/%.o): FUZZ_CFLAGS += -fsanitize=fuzzer-no-link
+
+$(FUZZ_OUT)/obj/%.o: %.c | build/deps.unit
+	mkdir -p $(@D)
+	$(say) CC $@
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(REPLAYS): $(HOST)/tests/fuzz/replay-%: $(HOST)/tests/fuzz/%.o $(HOST)/tests/fuzz/replay.o \
+            $(FUZZ_SHARED:%.c=$(HOST)/%.o) $(HOST)/libnet.a
+	$(say) LD $@
+	$(CC) $(HOST_CFLAGS) -o $@ $^ -lcmocka
+
+-include $(shell find $(FUZZ_OUT)/obj -name '*.d' 2>/dev/null)
+
 # ---- every test --------------------------------------------------------------------------------
 
 # Each suite writes build/test/<suite>.counts; the last line is the sum.
 test:
-	tests/run $(MAKE) unit:unit sim:sim style:test-style host:test-host qemu:test-qemu
+	tests/run $(MAKE) unit:unit sim:sim fuzz:fuzz style:test-style host:test-host qemu:test-qemu
 
 # ---- the rules of the house -----------------------------------------------------------------------
 

@@ -1,0 +1,314 @@
+/*
+ * TFTP: the parser, then a file fetched or written, with datagrams and times as the input says.
+ */
+#include "net/wire/tftp.h"
+
+#include <string.h>
+
+#include "net/tftp.h"
+#include "net/tftp_put.h"
+#include "tests/fuzz/fuzz.h"
+
+#define OWN       IP4(192, 168, 77, 50)
+#define SERVER    IP4(192, 168, 77, 2)
+#define OTHER     IP4(192, 168, 77, 66)
+#define SENDS_MAX 16
+#define FILE_MAX  4096 /* octets written */
+
+static struct {
+	struct net_env env;
+	struct tftp get;
+	struct tftp_put put;
+} machines;
+
+static bool writes; /* a file is written, not fetched */
+static uint64_t now_ms;
+static struct boot_file file;
+static uint8_t source[FILE_MAX];
+static uint64_t received;
+static bool is_told;   /* the file's size, or that it is complete */
+static size_t written; /* octets of the source that were sent in order */
+
+/* ---- one machine or the other ---- */
+
+static bool output_of(struct udp_out *out, uint64_t at_ms)
+{
+	return writes ? tftp_put_output(&machines.put, out, at_ms)
+	              : tftp_output(&machines.get, out, at_ms);
+}
+
+static size_t output(uint8_t *room, uint64_t at_ms)
+{
+	struct udp_out out = {.payload = {room, DHCP_MESSAGE_MAX, 0, false}};
+	bool is_sent = output_of(&out, at_ms);
+
+	must(!out.payload.full, "a packet that does not fit");
+	must(!is_sent || (out.dst != IP4_ANY && out.dst_port != 0), "a packet to nobody");
+	return is_sent ? out.payload.len : 0;
+}
+
+static uint64_t deadline_ms(void)
+{
+	return writes ? tftp_put_deadline_ms(&machines.put) : tftp_deadline_ms(&machines.get);
+}
+
+static const struct fuzz_machine machine = {&machines, sizeof(machines), output, deadline_ms};
+
+static uint16_t own_port(void)
+{
+	return writes ? machines.put.own_port : machines.get.own_port;
+}
+
+static uint16_t server_port(void)
+{
+	uint16_t port = writes ? machines.put.server_port : machines.get.server_port;
+
+	return port ? port : 40069;
+}
+
+/* ---- what is told ---- */
+
+static void take_data(const struct boot_event *event, struct bytes payload)
+{
+	uint32_t blksize = machines.get.blksize;
+
+	must(event->offset == received, "data out of order");
+	must(is_inside(event->data, payload), "data outside of their packet");
+	must(event->data.len <= blksize, "data longer than a block");
+	must(blksize == TFTP_BLKSIZE_DEFAULT || blksize <= machines.get.order.blksize,
+	     "blocks longer than asked for");
+	received += event->data.len;
+	must(machines.get.received == received, "octets counted that were not told");
+}
+
+static void take_events(struct bytes payload)
+{
+	struct boot_event event;
+
+	while (event_take(&machines.env.events, &event)) {
+		if (event.type == BOOT_EVENT_DATA)
+			take_data(&event, payload);
+		else if (event.type == BOOT_EVENT_SIZE)
+			must(received == 0 && !is_told, "a size told twice, or late");
+		else
+			must(event.type == BOOT_EVENT_DONE && event.size == received &&
+			             received > 0,
+			     "complete without all data");
+		is_told |= event.type == BOOT_EVENT_SIZE;
+	}
+	must(strlen(machines.get.said) <= TFTP_SAID_MAX, "words without end");
+	must(strlen(machines.put.said) <= TFTP_SAID_MAX, "words without end");
+}
+
+/* ---- what is sent ---- */
+
+static void check_data(struct bytes packet)
+{
+	const struct tftp_put *put = &machines.put;
+	struct bytes data;
+	uint16_t opcode, block;
+
+	if (!bytes_take_be16(&packet, &opcode) || opcode != TFTP_DATA)
+		return;
+	must(bytes_take_be16(&packet, &block) && block == put->block, "another block");
+	data = packet;
+	must(data.len <= put->blksize, "a block too long");
+	must(put->at <= written && written <= put->order.source.len, "a hole in what is written");
+	must(put->at + data.len <= put->order.source.len, "octets behind the source");
+	must(data.len == 0 || memcmp(data.data, source + put->at, data.len) == 0, "other octets");
+	if (put->at + data.len > written)
+		written = put->at + data.len;
+}
+
+static void check_ack(struct bytes packet)
+{
+	uint16_t block;
+
+	if (tftp_parse_ack(packet, &block))
+		must(block == machines.get.last_block, "an ACK of another block");
+}
+
+static void send_due(void)
+{
+	uint8_t room[LINK_FRAME_MAX];
+	size_t len;
+
+	for (int n = 0; (len = fuzz_output(&machine, room, now_ms)) > 0; n++) {
+		must(n < SENDS_MAX, "sends without end");
+		if (writes)
+			check_data((struct bytes){room, len});
+		else
+			check_ack((struct bytes){room, len});
+	}
+	if (writes && machines.put.state == TFTP_PUT_COMPLETE)
+		must(written == machines.put.order.source.len, "complete, but not written");
+}
+
+/* ---- what comes ---- */
+
+static void parse(struct bytes payload)
+{
+	struct tftp_packet packet;
+	uint16_t block;
+
+	if (tftp_parse(payload, &packet) == DROP_NONE) {
+		must(packet.opcode == TFTP_DATA || packet.opcode == TFTP_ERROR ||
+		             packet.opcode == TFTP_OACK,
+		     "a packet of no kind");
+		must(packet.opcode == TFTP_OACK || is_inside(packet.data, payload),
+		     "data outside of their packet");
+		if (packet.opcode == TFTP_OACK && tftp_options_hold(&packet.options, 512) &&
+		    packet.options.has_blksize)
+			must(packet.options.blksize >= TFTP_BLKSIZE_MIN &&
+			             packet.options.blksize <= 512,
+			     "a block size that was not asked for");
+	}
+	must(!tftp_parse_ack(payload, &block) || payload.len >= 4, "an ACK without a block");
+}
+
+/* what: from another host, from another port, to another port. */
+static void give(const struct writer *w, uint8_t what)
+{
+	struct bytes payload = exact((struct bytes){w->data, w->len});
+	struct udp_in in = {
+		.src = what & 16 ? OTHER : SERVER,
+		.dst = OWN,
+		.src_port = (uint16_t)(what & 32 ? server_port() + 1 : server_port()),
+		.dst_port = (uint16_t)(what & 64 ? own_port() + 1 : own_port()),
+		.payload = payload,
+	};
+	uint64_t drops = drop_sum(&machines.env);
+
+	parse(payload);
+	if (writes)
+		tftp_put_input(&machines.put, &in, now_ms);
+	else
+		tftp_input(&machines.get, &in, now_ms);
+	must(drop_sum(&machines.env) - drops <= 1, "more than one drop for a datagram");
+	send_due();
+	take_events(payload);
+	exact_free(payload);
+}
+
+/* The block that comes next, or the ACK that is waited for: as long a block as the script says. */
+static void give_next(struct bytes *script, uint8_t what)
+{
+	static const uint8_t octets[TFTP_BLKSIZE];
+	uint8_t room[4 + TFTP_BLKSIZE];
+	struct writer w = {room, sizeof(room), 0, false};
+	uint16_t len = script_be16(script);
+
+	if (writes)
+		tftp_emit_ack(&w, machines.put.block);
+	else
+		tftp_emit_data(&w, (uint16_t)(machines.get.last_block + 1),
+		               (struct bytes){octets, len < machines.get.blksize
+		                                              ? len
+		                                              : machines.get.blksize});
+	give(&w, what);
+}
+
+static void give_said(struct bytes *script, uint8_t what, uint16_t opcode)
+{
+	uint8_t room[2048];
+	struct writer w = {room, sizeof(room), 0, false};
+	struct bytes said;
+
+	if (opcode)
+		put_be16(&w, opcode);
+	said = script_bytes(script, sizeof(room) - w.len);
+	put_bytes(&w, said.data, said.len);
+	give(&w, what);
+}
+
+/* ---- the owner ---- */
+
+static void begin(struct bytes *script, uint8_t what)
+{
+	uint16_t blksize = script_be16(script) % (TFTP_BLKSIZE + 1);
+	struct tftp_order get = {&file, OWN, blksize, what & 16};
+	struct tftp_put_order put = {&file, OWN, blksize, {source, script_be16(script) % FILE_MAX}};
+
+	received = 0;
+	is_told = false;
+	written = 0;
+	if (!writes) {
+		tftp_stop(&machines.get, TFTP_ERROR_UNDEFINED, now_ms);
+		tftp_fetch(&machines.get, &get, now_ms);
+		return;
+	}
+	tftp_put_init(&machines.put, &machines.env);
+	tftp_put_begin(&machines.put, &put, now_ms);
+}
+
+static void stop(uint8_t code)
+{
+	if (writes)
+		tftp_put_stop(&machines.put, code);
+	else
+		tftp_stop(&machines.get, code, now_ms);
+}
+
+static void step(struct bytes *script)
+{
+	uint8_t what = script_u8(script);
+
+	switch (what & 15) {
+	case 0:
+		begin(script, what);
+		break;
+	case 1:
+		stop(what >> 4);
+		break;
+	case 2:
+		if (deadline_ms() != NET_NEVER && deadline_ms() > now_ms)
+			now_ms = deadline_ms();
+		break;
+	case 3:
+		now_ms += script_be16(script);
+		break;
+	case 4:
+		give_said(script, what, 0);
+		break;
+	case 5:
+	case 6:
+		give_said(script, what, TFTP_OACK);
+		break;
+	case 7:
+		give_said(script, what, TFTP_ERROR);
+		break;
+	case 8:
+		give_said(script, what, TFTP_DATA);
+		break;
+	case 9:
+		give_said(script, what, TFTP_ACK);
+		break;
+	default:
+		give_next(script, what);
+	}
+	send_due();
+	take_events((struct bytes){0});
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const uint8_t seed[RNG_SEED_LEN] = {1};
+	struct bytes script = {data, size}, name;
+
+	memset(&machines, 0, sizeof(machines));
+	now_ms = 1000;
+	rng_init(&machines.env.rng, seed);
+	tftp_init(&machines.get, &machines.env);
+	tftp_put_init(&machines.put, &machines.env);
+	for (size_t n = 0; n < sizeof(source); n++)
+		source[n] = (uint8_t)(n ^ n >> 8);
+	writes = script_u8(&script) & 1;
+	name = script_bytes(&script, BOOT_FILE_MAX);
+	file = (struct boot_file){.server = SERVER, .name = "nbp.efi"};
+	if (name.len > 0)
+		memcpy(file.name, name.data, name.len);
+	begin(&script, 0);
+	while (script.len > 0)
+		step(&script);
+	return 0;
+}
