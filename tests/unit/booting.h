@@ -36,7 +36,10 @@ void expect_probe(void);
 struct packet valid_packet(enum stage stage);
 struct bytes valid_frame(enum stage stage);
 
-/* Hands that frame in and goes the rest of the way to the end. */
+/* Hands in a frame that leads from the stage to the next one, and checks the client's answer. */
+void next_stage(enum stage stage, struct bytes frame);
+
+/* Hands the valid frame in and goes the rest of the way to the end. */
 void finish_from(enum stage stage);
 
 #endif

@@ -8,6 +8,16 @@
 
 static struct CMUnitTest tests[TESTS_MAX];
 static size_t test_count;
+const char *unit_where;
+
+static int tell_where(void **state)
+{
+	(void)state;
+	if (unit_where)
+		print_error("it was at: %s\n", unit_where);
+	unit_where = NULL;
+	return 0;
+}
 
 void unit_add(const char *name, void (*test)(void **state), const void *row)
 {
@@ -15,6 +25,7 @@ void unit_add(const char *name, void (*test)(void **state), const void *row)
 		fail_msg("more than %d tests in one file", TESTS_MAX);
 	tests[test_count].name = name;
 	tests[test_count].test_func = test;
+	tests[test_count].teardown_func = tell_where;
 	tests[test_count++].initial_state = (void *)(uintptr_t)row;
 }
 

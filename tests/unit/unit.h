@@ -30,6 +30,9 @@
 
 void unit_add(const char *name, void (*test)(void **state), const void *row);
 
+/* Where in a test the program is, told if the test fails there; NULL: nothing to tell. */
+extern const char *unit_where;
+
 /* Runs what was added; the value is main's. */
 int unit_run(const char *group);
 
