@@ -184,7 +184,7 @@ static enum drop input_ipv4(struct iface *iface, const struct eth *eth, bool our
 	    !(is_overheard(iface, ip.dst) && ip.protocol == IPV4_UDP))
 		return DROP_IP_NOT_FOR_US;
 	if ((ip.src == iface->ip && ip.src != IP4_ANY) ||
-	    subnet_is_broadcast(subnet_of(iface), ip.src))
+	    subnet_is_no_host(subnet_of(iface), ip.src))
 		return DROP_IP_SOURCE; /* a reply would go to ourselves, or to everybody */
 	if (ip.protocol == IPV4_ICMP)
 		return input_icmp(iface, eth, &ip);

@@ -23,4 +23,15 @@ static inline bool subnet_is_broadcast(struct subnet subnet, ip4 ip)
 	       (subnet.ip != IP4_ANY && subnet.mask && hosts > 1 && ip == (subnet.ip | hosts));
 }
 
+/*
+ * Not a host of the subnet: its broadcast address, or the one that names it, which old hosts take
+ * for a broadcast (RFC 1122 3.3.6).
+ */
+static inline bool subnet_is_no_host(struct subnet subnet, ip4 ip)
+{
+	return subnet_is_broadcast(subnet, ip) ||
+	       (subnet.ip != IP4_ANY && subnet.mask && ~subnet.mask > 1 &&
+	        ip == (subnet.ip & subnet.mask));
+}
+
 #endif
