@@ -3,9 +3,9 @@
  * made and what becomes of it in every situation (moments.h).
  *
  * Whatever the row, these hold: the frame's last octet stands before memory that may not be read; a
- * frame that is dropped counts for exactly one reason and changes nothing else; nothing is sent that
- * the row does not tell; all that the console could say stays printable; and what is valid and comes
- * afterwards leads the boot to its end.
+ * frame that is dropped counts for exactly one reason and changes nothing else; nothing is sent
+ * that the row does not tell; all that the console could say stays printable; and what is valid and
+ * comes afterwards leads the boot to its end.
  */
 #ifndef TESTS_UNIT_HOSTILE_H
 #define TESTS_UNIT_HOSTILE_H

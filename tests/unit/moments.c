@@ -156,7 +156,7 @@ static void go_there(enum moment moment)
 	event("");
 }
 
-/* What a boot and its diagram are made of: struct boot points into itself and stays in its place. */
+/* What a boot and its diagram are made of. struct boot points into itself and stays where it is. */
 static struct memory {
 	bool kept;
 	struct boot boot;
