@@ -199,8 +199,10 @@ static void go_on_by(enum moment moment, int how, struct bytes received)
 	memcpy(before, boot.env.drops, sizeof(before));
 	if (how == TAKEN)
 		lead_to_end_by(moment, received);
-	else
+	else if (how == DECLINED)
 		lead_to_end_after_decline(received);
+	else
+		lead_to_end_without_options(received);
 	assert_counted(before, DROP_NONE);
 	assert_console_printable();
 }
@@ -210,9 +212,11 @@ static void meet(const struct hostile *row, enum moment moment)
 	struct outcome o = outcome_at(row, moment);
 	struct bytes received;
 
+	if (o.drop == ELSEWHERE)
+		return;
 	arrive(moment);
 	received = hostile_frame(row, moment);
-	if (o.drop == TAKEN || o.drop == DECLINED) {
+	if (o.drop < 0) {
 		go_on_by(moment, o.drop, received);
 		return;
 	}

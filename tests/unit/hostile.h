@@ -40,6 +40,9 @@ enum {
 	TAKEN = -2,    /* it leads on */
 	DEAF = -3,     /* as any DHCP or PXE reply where none is waited for */
 	DECLINED = -4, /* the address probed is another's: DECLINE and a new DISCOVER */
+	REFUSED =
+		-5, /* an OACK is answered by ERROR 8, and the file is asked for without options */
+	ELSEWHERE = -6, /* it is valid there: another test shows what becomes of it */
 };
 
 /* In these moments: the frame is dropped, or not, and the client sends so. */

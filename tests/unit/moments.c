@@ -314,6 +314,18 @@ void lead_to_end_after_decline(struct bytes claim)
 	finish_from(STAGE_REQUESTING);
 }
 
+void lead_to_end_without_options(struct bytes refused)
+{
+	give_frame(refused);
+	expect("ERROR 8 to 192.168.77.2:40069");
+	expect("RRQ nbp.efi from 192.168.77.2");
+	quiet();
+	give(tftp_data(1, 0, 512));
+	expect("ACK 1 to 192.168.77.2:40069");
+	event("DATA 0+512");
+	finish_from(STAGE_RECEIVING);
+}
+
 void lead_to_end(enum moment moment)
 {
 	switch (moment) {

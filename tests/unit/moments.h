@@ -50,6 +50,9 @@ void lead_to_end_by(enum moment moment, struct bytes frame);
 /* AT_PROBE: the frame shows that another host uses the address, which is declined; likewise. */
 void lead_to_end_after_decline(struct bytes claim);
 
+/* AT_ASKING: the OACK is refused, and the server goes on without options. */
+void lead_to_end_without_options(struct bytes oack);
+
 /* A UDP datagram as it would be valid there, or was or will be, where none is. */
 struct packet usual_packet(enum moment moment);
 struct bytes usual_frame(enum moment moment);
