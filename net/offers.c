@@ -28,6 +28,8 @@ static enum drop check(const struct offers *offers, const struct offer *offer)
 		return DROP_DHCP_SERVER;
 	if (offer->address == IP4_ANY ? !offer->pxe : !is_usable(offer->address, offer->mask))
 		return DROP_DHCP_ADDRESS;
+	if (offer->address == offer->server)
+		return DROP_DHCP_ADDRESS; /* its server's datagrams would be our own */
 	for (uint32_t i = 0; i < offers->count; i++) {
 		const struct offer *known = &offers->offer[i];
 
