@@ -22,6 +22,38 @@ static bool is_usable(ip4 address, ip4 mask)
 	       (mask >= IP4(255, 255, 255, 254) || (host != 0 && host != ~mask));
 }
 
+/* An address, and no way to boot. */
+static bool is_bare(const struct offer *offer)
+{
+	return !offer->pxe && !offer->file.name[0];
+}
+
+/*
+ * The offer that makes room for another: for the first address the last proxy's, for a way to boot
+ * the last bare one but that whose address is to be taken. Else whoever sends enough offers of one
+ * kind keeps the other out. OFFER_MAX: none.
+ */
+static uint32_t dispensable(const struct offers *offers, const struct offer *newcomer)
+{
+	if (newcomer->address != IP4_ANY && !offers->plan.has_address)
+		return offers->count - 1;
+	if (is_bare(newcomer))
+		return OFFER_MAX;
+	for (uint32_t i = offers->count; i-- > 0;) {
+		if (is_bare(&offers->offer[i]) && i != offers->plan.address)
+			return i;
+	}
+	return OFFER_MAX;
+}
+
+static void remove_offer(struct offers *offers, uint32_t index)
+{
+	uint32_t behind = --offers->count - index;
+
+	memmove(&offers->offer[index], &offers->offer[index + 1], behind * sizeof(struct offer));
+	memmove(&offers->raw[index], &offers->raw[index + 1], behind * sizeof(struct dhcp_raw));
+}
+
 static enum drop check(const struct offers *offers, const struct offer *offer)
 {
 	if (!ip4_is_host(offer->server))
@@ -36,7 +68,9 @@ static enum drop check(const struct offers *offers, const struct offer *offer)
 		if (known->server == offer->server && !known->address == !offer->address)
 			return DROP_DHCP_OFFER_REPEATED;
 	}
-	return offers->count == OFFER_MAX ? DROP_DHCP_OFFER_FULL : DROP_NONE;
+	if (offers->count == OFFER_MAX && dispensable(offers, offer) == OFFER_MAX)
+		return DROP_DHCP_OFFER_FULL;
+	return DROP_NONE;
 }
 
 enum drop offers_add(struct offers *offers, const struct dhcp_reply *reply, bool refused)
@@ -48,6 +82,8 @@ enum drop offers_add(struct offers *offers, const struct dhcp_reply *reply, bool
 	drop = check(offers, &offer);
 	if (drop != DROP_NONE)
 		return drop;
+	if (offers->count == OFFER_MAX)
+		remove_offer(offers, dispensable(offers, &offer));
 	offer.refused = refused;
 	keep(&offers->raw[offers->count], reply->payload);
 	offers->offer[offers->count++] = offer;

@@ -34,7 +34,8 @@ void offers_clear(struct offers *offers);
 /*
  * Adds what an OFFER or BOOTP reply says, as one of a server that refused before or not, and plans
  * anew. DROP_DHCP_SERVER, DROP_DHCP_ADDRESS: the server or the address offered can be no host's.
- * DROP_DHCP_OFFER_REPEATED, DROP_DHCP_OFFER_FULL: it is known already; there is no room.
+ * DROP_DHCP_OFFER_REPEATED, DROP_DHCP_OFFER_FULL: it is known already; there is no room, which is
+ * made for the first offer of an address, and for a way to boot by one of an address alone.
  */
 enum drop offers_add(struct offers *offers, const struct dhcp_reply *reply, bool refused);
 

@@ -735,8 +735,33 @@ static void the_seventeenth_offer(void **state)
 	for (uint32_t n = 0; n < OFFER_MAX; n++)
 		give(OFFER(.server = OTHER_IP + n, .address = CLIENT_IP + n));
 	dropped(DROP_DHCP_OFFER_FULL, OFFER(.server = OTHER_IP + OFFER_MAX));
-	dropped(DROP_DHCP_OFFER_FULL, PROXY_OFFER());
 	quiet();
+	assert_int_equal(dhcp.offers.count, OFFER_MAX);
+}
+
+/* Sixteen addresses do not keep out the server that knows a boot program. */
+static void the_first_that_boots_is_never_too_late(void **state)
+{
+	(void)state;
+	begin_selecting();
+	for (uint32_t n = 0; n < OFFER_MAX; n++)
+		give(OFFER(.server = OTHER_IP + n, .address = CLIENT_IP + n));
+	give(PROXY_OFFER());
+	expect("REQUEST 192.168.77.50 from 192.168.77.66");
+	assert_int_equal(dhcp.offers.count, OFFER_MAX);
+	assert_int_equal(dhcp.offers.offer[OFFER_MAX - 1].server, PXE_IP);
+	assert_int_equal(dhcp.offers.offer[OFFER_MAX - 2].server, OTHER_IP + OFFER_MAX - 2);
+}
+
+static void the_first_address_is_never_too_late(void **state)
+{
+	(void)state;
+	begin_selecting();
+	for (uint32_t n = 0; n < OFFER_MAX; n++)
+		give(PROXY_OFFER(.server = OTHER_IP + n));
+	dropped(DROP_DHCP_OFFER_FULL, PROXY_OFFER());
+	give(OFFER());
+	expect(REQUEST);
 	assert_int_equal(dhcp.offers.count, OFFER_MAX);
 }
 
@@ -799,6 +824,8 @@ int main(void)
 	UNIT(ack_with_an_impossible_mask);
 	UNIT(repeated_offers);
 	UNIT(the_seventeenth_offer);
+	UNIT(the_first_that_boots_is_never_too_late);
+	UNIT(the_first_address_is_never_too_late);
 	UNIT(server_with_boot_information_is_asked);
 	UNIT(offers_are_traced);
 	UNIT_ROWS(masks, mask);
