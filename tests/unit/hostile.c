@@ -91,6 +91,24 @@ static size_t put_tail(size_t at, struct bytes octets)
 	return at + octets.len;
 }
 
+/* Takes the option out, wherever it stands; returns the frame's new length. */
+static size_t leave_out(uint8_t code, size_t len)
+{
+	size_t at = OPTIONS_AT;
+
+	while (code && at < len && frame[at] != DHCP_OPT_END) {
+		size_t next = at + 2 + frame[at + 1];
+
+		if (frame[at] == code) {
+			memmove(frame + at, frame + next, len - next);
+			len -= next - at;
+		} else {
+			at = next;
+		}
+	}
+	return len;
+}
+
 /* The parts of a row that make other contents. */
 static size_t put_contents(const struct hostile *row, size_t len)
 {
@@ -98,6 +116,7 @@ static size_t put_contents(const struct hostile *row, size_t len)
 		len = put_tail(PAYLOAD_AT, row->payload);
 	if (row->options.data)
 		len = put_tail(OPTIONS_AT, row->options);
+	len = leave_out(row->without, len);
 	if (row->more.data) {
 		len = put_tail(len - 1, row->more);
 		frame[len++] = DHCP_OPT_END;
@@ -132,8 +151,8 @@ static size_t resize(size_t len, size_t wanted)
 struct bytes hostile_frame(const struct hostile *row, enum moment moment)
 {
 	struct bytes base = row->base ? row->base(moment) : usual_frame(moment);
-	bool has_contents =
-		row->payload.data || row->options.data || row->more.data || row->ip_options.data;
+	bool has_contents = row->payload.data || row->options.data || row->more.data ||
+	                    row->without || row->ip_options.data;
 	size_t len;
 
 	assert_true(base.len <= sizeof(frame));
@@ -201,6 +220,8 @@ static void go_on_by(enum moment moment, int how, struct bytes received)
 		lead_to_end_by(moment, received);
 	else if (how == DECLINED)
 		lead_to_end_after_decline(received);
+	else if (how == BOOTP)
+		lead_to_end_with_bootp(received);
 	else
 		lead_to_end_without_options(received);
 	assert_counted(before, DROP_NONE);

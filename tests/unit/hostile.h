@@ -43,6 +43,7 @@ enum {
 	REFUSED =
 		-5, /* an OACK is answered by ERROR 8, and the file is asked for without options */
 	ELSEWHERE = -6, /* it is valid there: another test shows what becomes of it */
+	BOOTP = -7,     /* a BOOTP reply's address is taken as it stands */
 };
 
 /* In these moments: the frame is dropped, or not, and the client sends so. */
@@ -59,11 +60,12 @@ struct hostile {
 	struct bytes (*base)(enum moment moment); /* NULL: usual_frame() */
 	struct bytes payload;                     /* in place of UDP's payload */
 	struct bytes options;                     /* in place of DHCP's options */
+	uint8_t without;                          /* DHCP option that is left out; 0: none */
 	struct bytes more;                        /* DHCP options before END */
 	struct bytes ip_options;                  /* behind the IPv4 header, which grows */
 	struct patch patch[3];
 	size_t len;                /* LEN(n): cut or filled with 0xA5 to n octets */
-	unsigned mend;             /* the four above imply ALL_RIGHT */
+	unsigned mend;             /* what is above, but patches, implies ALL_RIGHT */
 	struct outcome outcome[6]; /* the first that is of the moment; every moment has one */
 };
 

@@ -42,14 +42,21 @@ static void serve_block(struct lossy *lossy, uint16_t block)
 		queue_packet(lossy, tftp_data(block, offset, rest < BLKSIZE ? rest : BLKSIZE));
 }
 
+static struct packet address(const struct lossy *lossy, uint8_t type)
+{
+	if (!lossy->lease.data)
+		return OFFER(.type = type);
+	return OFFER(.type = type, .mask = 0, .router = 0, .more = lossy->lease);
+}
+
 /* What the hosts answer to what the client sent last. */
 static void serve(struct lossy *lossy)
 {
 	if (strcmp(sent.text, "DISCOVER") == 0) {
-		queue_packet(lossy, OFFER());
+		queue_packet(lossy, address(lossy, DHCP_OFFER));
 		queue_packet(lossy, PROXY_OFFER());
 	} else if (strncmp(sent.text, "REQUEST", 7) == 0) {
-		queue_packet(lossy, DHCPACK());
+		queue_packet(lossy, address(lossy, DHCP_ACK));
 	} else if (strncmp(sent.text, "ARP who", 7) == 0) {
 		if (sent.dst != CLIENT_IP)
 			queue_frame(lossy, arp_reply(sent.dst));

@@ -13,6 +13,7 @@ struct lossy {
 	uint32_t percent;        /* of all frames */
 	bool only_tftp;          /* or of those of the transfer */
 	unsigned sent, received; /* how many there were */
+	struct bytes lease;      /* options of the address, in place of mask and router */
 };
 
 /*

@@ -262,11 +262,22 @@ static void finish_last_words(struct bytes answer)
 	assert_int_equal(boot_deadline_ms(&boot), NET_NEVER);
 }
 
+/* Both offers are there; where the DHCP server told no mask a better one is waited for. */
+static void await_plan(void)
+{
+	give(PROXY_OFFER());
+	if (boot_deadline_ms(&boot) > now)
+		due(now, now + PLAN_PATIENCE_MS);
+}
+
 static void finish_discover(struct bytes offer)
 {
 	give_frame(offer);
 	quiet();
-	finish_from(STAGE_SELECTING);
+	await_plan();
+	expect("REQUEST 192.168.77.50 from 192.168.77.1");
+	quiet();
+	finish_from(STAGE_REQUESTING);
 }
 
 static struct bytes offer_frame(void)
@@ -324,6 +335,17 @@ void lead_to_end_without_options(struct bytes refused)
 	expect("ACK 1 to 192.168.77.2:40069");
 	event("DATA 0+512");
 	finish_from(STAGE_RECEIVING);
+}
+
+void lead_to_end_with_bootp(struct bytes bootp)
+{
+	give_frame(bootp);
+	quiet();
+	await_plan();
+	expect_probe();
+	expect("ARP who has 192.168.77.2");
+	quiet();
+	finish_from(STAGE_ARP);
 }
 
 void lead_to_end(enum moment moment)

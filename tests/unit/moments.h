@@ -53,6 +53,9 @@ void lead_to_end_after_decline(struct bytes claim);
 /* AT_ASKING: the OACK is refused, and the server goes on without options. */
 void lead_to_end_without_options(struct bytes oack);
 
+/* AT_DISCOVER: the reply is BOOTP's, whose address needs no REQUEST (RFC 1534). */
+void lead_to_end_with_bootp(struct bytes reply);
+
 /* A UDP datagram as it would be valid there, or was or will be, where none is. */
 struct packet usual_packet(enum moment moment);
 struct bytes usual_frame(enum moment moment);
