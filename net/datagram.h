@@ -31,6 +31,8 @@ struct udp_in {
 	ip4 src, dst;
 	uint16_t src_port, dst_port;
 	struct bytes payload;
+	mac station;   /* whose frame it came in */
+	bool stranger; /* another station than ARP names for the way to src: see net/retry.h */
 };
 
 /* A datagram to send: the machine fills in addresses, ports and the payload, whose buffer it is
@@ -39,6 +41,7 @@ struct udp_out {
 	ip4 src, dst; /* dst IP4_BROADCAST goes to every station */
 	uint16_t src_port, dst_port;
 	struct writer payload;
+	bool in_doubt; /* earlier ones led nowhere: ARP asks again whose station dst is */
 };
 
 #endif

@@ -139,7 +139,15 @@ static enum drop input_icmp(struct iface *iface, const struct eth *eth, const st
 	return DROP_NONE;
 }
 
-static enum drop input_udp(const struct ipv4 *ip, struct udp_in *out)
+static bool is_stranger(const struct iface *iface, ip4 src, mac station, uint64_t now_ms)
+{
+	mac known;
+
+	return iface_find_station(iface, src, &known, now_ms) && !mac_equal(known, station);
+}
+
+static enum drop input_udp(const struct iface *iface, const struct ipv4 *ip, mac station,
+                           struct udp_in *out, uint64_t now_ms)
 {
 	struct udp udp;
 	enum drop drop = udp_parse(ip, &udp);
@@ -152,6 +160,8 @@ static enum drop input_udp(const struct ipv4 *ip, struct udp_in *out)
 		.src_port = udp.src_port,
 		.dst_port = udp.dst_port,
 		.payload = udp.payload,
+		.station = station,
+		.stranger = is_stranger(iface, ip->src, station, now_ms),
 	};
 	return DROP_NONE;
 }
@@ -192,7 +202,7 @@ static enum drop input_ipv4(struct iface *iface, const struct eth *eth, bool our
 		return groups_input(&iface->groups, ip.payload, now_ms);
 	if (ip.protocol != IPV4_UDP)
 		return DROP_IP_PROTOCOL;
-	drop = input_udp(&ip, out);
+	drop = input_udp(iface, &ip, eth->src, out, now_ms);
 	*is_udp = drop == DROP_NONE;
 	return drop;
 }

@@ -77,9 +77,18 @@ void iface_resolve(struct iface *iface, ip4 ip, uint64_t now_ms);
 bool iface_neighbour(const struct iface *iface, ip4 ip, mac *out, uint64_t now_ms);
 
 /*
- * The MAC of the station that datagrams to dst go to: the host's, its router's, a group's. False:
- * ARP has been told to ask for it, as iface_resolve() does.
+ * ip has been heard from this station, if it is on the link: when ARP is to be asked, that one's
+ * answer is preferred to another's which comes first.
  */
+void iface_suggest(struct iface *iface, ip4 ip, mac station, uint64_t now_ms);
+
+/*
+ * The MAC of the station that datagrams to dst go to: the host's, its router's, a group's. False:
+ * it is not known.
+ */
+bool iface_find_station(const struct iface *iface, ip4 dst, mac *out, uint64_t now_ms);
+
+/* The same. False: ARP has been told to ask for it, as iface_resolve() does. */
 bool iface_station(struct iface *iface, ip4 dst, mac *out, uint64_t now_ms);
 
 /*
@@ -92,6 +101,8 @@ bool iface_input(struct iface *iface, struct bytes frame, struct udp_in *out, ui
  * Sends a datagram whose payload stands in frame at IFACE_PAYLOAD_AT: completes the frame and
  * returns its length, padded to 60. 0: it waits for ARP (in the place of one that waited before),
  * which broadcasts and datagrams to a group never do.
+ * One in doubt makes ARP ask for its station anew, which takes NEIGHBOUR_SETTLE_MS at most if that
+ * is known.
  */
 size_t iface_send(struct iface *iface, const struct udp_out *datagram, uint8_t *frame,
                   uint64_t now_ms);

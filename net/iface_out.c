@@ -41,8 +41,7 @@ static void emit_headers(struct iface *iface, const struct udp_out *datagram, ma
 	udp_emit(&w, &udp, datagram->src, datagram->dst);
 }
 
-/* The MAC a datagram goes to; false: ARP has to find it. */
-static bool find_station(const struct iface *iface, ip4 dst, mac *out, uint64_t now_ms)
+bool iface_find_station(const struct iface *iface, ip4 dst, mac *out, uint64_t now_ms)
 {
 	*out = ip4_is_multicast(dst) ? mac_of_group(dst) : MAC_BROADCAST;
 	return ip4_is_multicast(dst) || subnet_is_broadcast(subnet_of(iface), dst) ||
@@ -54,7 +53,11 @@ size_t iface_send(struct iface *iface, const struct udp_out *datagram, uint8_t *
 {
 	struct writer w = {frame, ETH_FRAME_MAX, IFACE_PAYLOAD_AT + datagram->payload.len, false};
 	mac to;
-	bool is_known = find_station(iface, datagram->dst, &to, now_ms);
+	bool is_known;
+
+	if (datagram->in_doubt && !iface->asks_nobody)
+		neighbours_doubt(&iface->neighbours, next_hop(iface, datagram->dst), now_ms);
+	is_known = iface_find_station(iface, datagram->dst, &to, now_ms);
 
 	emit_headers(iface, datagram, to, frame);
 	eth_pad(&w);
@@ -96,7 +99,7 @@ static size_t emit_igmp(struct iface *iface, const struct igmp *igmp, uint8_t *f
 
 bool iface_station(struct iface *iface, ip4 dst, mac *out, uint64_t now_ms)
 {
-	if (find_station(iface, dst, out, now_ms))
+	if (iface_find_station(iface, dst, out, now_ms))
 		return true;
 	neighbours_resolve(&iface->neighbours, next_hop(iface, dst), now_ms);
 	return false;
@@ -110,6 +113,12 @@ void iface_resolve(struct iface *iface, ip4 ip, uint64_t now_ms)
 bool iface_neighbour(const struct iface *iface, ip4 ip, mac *out, uint64_t now_ms)
 {
 	return neighbours_find(&iface->neighbours, ip, out, now_ms);
+}
+
+void iface_suggest(struct iface *iface, ip4 ip, mac station, uint64_t now_ms)
+{
+	if (next_hop(iface, ip) == ip)
+		neighbours_suggest(&iface->neighbours, ip, station, now_ms);
 }
 
 void iface_forget(struct iface *iface)

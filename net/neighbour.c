@@ -9,7 +9,7 @@ static const struct retry_policy question_policy = {
 void neighbours_init(struct neighbours *neighbours, struct net_env *env)
 {
 	*neighbours = (struct neighbours){.env = env};
-	retry_stop(&neighbours->question);
+	neighbours_forget(neighbours);
 }
 
 bool neighbours_find(const struct neighbours *neighbours, ip4 ip, mac *out, uint64_t now_ms)
@@ -25,8 +25,18 @@ bool neighbours_find(const struct neighbours *neighbours, ip4 ip, mac *out, uint
 	return false;
 }
 
-/* Takes the place of the entry that expires first; a free one has expired long ago. */
-static void add(struct neighbours *neighbours, ip4 ip, mac address, uint64_t now_ms)
+/* The entry of an address, expired or not; NULL: there is none. */
+static struct neighbour *entry_of(struct neighbours *neighbours, ip4 ip)
+{
+	for (size_t i = 0; i < NEIGHBOURS_MAX; i++) {
+		if (neighbours->entry[i].ip == ip)
+			return &neighbours->entry[i];
+	}
+	return NULL;
+}
+
+/* The entry that expires first; a free one has expired long ago. */
+static struct neighbour *oldest_entry(struct neighbours *neighbours)
 {
 	struct neighbour *oldest = &neighbours->entry[0];
 
@@ -34,17 +44,59 @@ static void add(struct neighbours *neighbours, ip4 ip, mac address, uint64_t now
 		if (neighbours->entry[i].expires_ms < oldest->expires_ms)
 			oldest = &neighbours->entry[i];
 	}
-	*oldest = (struct neighbour){ip, address, now_ms + NEIGHBOUR_TTL_MS};
+	return oldest;
+}
+
+static void add(struct neighbours *neighbours, ip4 ip, mac address, uint64_t expires_ms)
+{
+	struct neighbour *entry = entry_of(neighbours, ip);
+
+	if (!entry)
+		entry = oldest_entry(neighbours);
+	*entry = (struct neighbour){ip, address, expires_ms};
+}
+
+void neighbours_suggest(struct neighbours *neighbours, ip4 ip, mac station, uint64_t now_ms)
+{
+	mac known;
+
+	if (!neighbours_find(neighbours, ip, &known, now_ms))
+		add(neighbours, ip, station, now_ms);
 }
 
 /* The same one is not asked faster for being wanted again. */
 static void ask_for(struct neighbours *neighbours, ip4 wanted, uint64_t now_ms)
 {
+	const struct neighbour *known;
+
 	if (neighbours->wanted == wanted && neighbours->question.due_ms != NET_NEVER)
 		return;
+	known = entry_of(neighbours, wanted);
 	neighbours->wanted = wanted;
 	neighbours->wanted_since_ms = now_ms;
+	neighbours->preferred = known ? known->mac : (mac){{0}};
+	neighbours->settle_ms = NET_NEVER;
 	retry_start(&neighbours->question, &question_policy, now_ms);
+}
+
+static void await_better(struct neighbours *neighbours, mac candidate, uint64_t now_ms)
+{
+	neighbours->candidate = candidate;
+	neighbours->settle_ms = now_ms + NEIGHBOUR_SETTLE_MS;
+}
+
+void neighbours_doubt(struct neighbours *neighbours, ip4 ip, uint64_t now_ms)
+{
+	struct neighbour *known = entry_of(neighbours, ip);
+
+	if (!known || known->expires_ms <= now_ms ||
+	    known->expires_ms > now_ms + NEIGHBOUR_TTL_MS - NEIGHBOUR_DOUBT_MS)
+		return;
+	known->expires_ms = now_ms;
+	retry_stop(&neighbours->question);
+	ask_for(neighbours, ip, now_ms);
+	neighbours->preferred = (mac){{0}};
+	await_better(neighbours, known->mac, now_ms);
 }
 
 void neighbours_hold(struct neighbours *neighbours, ip4 wanted, struct bytes frame, uint64_t now_ms)
@@ -63,7 +115,36 @@ void neighbours_resolve(struct neighbours *neighbours, ip4 wanted, uint64_t now_
 void neighbours_forget(struct neighbours *neighbours)
 {
 	neighbours->held_len = 0;
+	neighbours->settle_ms = NET_NEVER;
 	retry_stop(&neighbours->question);
+}
+
+/* The question is answered; what waits for it may leave. */
+static void take(struct neighbours *neighbours, mac station, uint64_t now_ms)
+{
+	add(neighbours, neighbours->wanted, station, now_ms + NEIGHBOUR_TTL_MS);
+	neighbours->settle_ms = NET_NEVER;
+	neighbours->question.due_ms = now_ms;
+}
+
+static enum drop input_answer(struct neighbours *neighbours, mac station, uint64_t now_ms)
+{
+	mac other = neighbours->candidate;
+	bool has_other = neighbours->settle_ms != NET_NEVER;
+	bool is_best =
+		!mac_is_station(neighbours->preferred) || mac_equal(station, neighbours->preferred);
+
+	if (has_other && (!is_best || mac_equal(station, other)))
+		return DROP_ARP_UNASKED;
+	if (!is_best) {
+		await_better(neighbours, station, now_ms);
+		return DROP_NONE;
+	}
+	if (has_other)
+		trace(&neighbours->env->trace, now_ms, ARP_TWO_CLAIM, neighbours->wanted,
+		      mac_high(other), mac_low(other), mac_high(station), mac_low(station));
+	take(neighbours, station, now_ms);
+	return DROP_NONE;
 }
 
 enum drop neighbours_input(struct neighbours *neighbours, const struct arp *arp, uint64_t now_ms)
@@ -74,9 +155,7 @@ enum drop neighbours_input(struct neighbours *neighbours, const struct arp *arp,
 	    arp->sender_ip != neighbours->wanted ||
 	    neighbours_find(neighbours, arp->sender_ip, &known, now_ms))
 		return DROP_ARP_UNASKED;
-	add(neighbours, arp->sender_ip, arp->sender_mac, now_ms);
-	neighbours->question.due_ms = now_ms;
-	return DROP_NONE;
+	return input_answer(neighbours, arp->sender_mac, now_ms);
 }
 
 size_t neighbours_release(struct neighbours *neighbours, uint8_t *frame, uint64_t now_ms)
@@ -84,6 +163,8 @@ size_t neighbours_release(struct neighbours *neighbours, uint8_t *frame, uint64_
 	size_t len = neighbours->held_len;
 	mac to;
 
+	if (neighbours->settle_ms <= now_ms)
+		take(neighbours, neighbours->candidate, now_ms);
 	if (neighbours->question.due_ms > now_ms ||
 	    !neighbours_find(neighbours, neighbours->wanted, &to, now_ms))
 		return 0;
@@ -112,5 +193,7 @@ ip4 neighbours_ask(struct neighbours *neighbours, uint64_t now_ms)
 
 uint64_t neighbours_deadline_ms(const struct neighbours *neighbours)
 {
-	return neighbours->question.due_ms;
+	uint64_t question_ms = neighbours->question.due_ms;
+
+	return neighbours->settle_ms < question_ms ? neighbours->settle_ms : question_ms;
 }

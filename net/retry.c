@@ -24,7 +24,21 @@ void retry_arm(struct retry *retry, const struct retry_policy *policy, struct rn
 {
 	uint32_t jitter = rng_between(rng, 0, 2 * policy->jitter_ms);
 
+	retry->sent_ms = now_ms;
 	retry->due_ms = now_ms + retry->wait_ms + jitter - policy->jitter_ms;
 	retry->wait_ms = next_wait(policy, retry->wait_ms);
 	retry->sent_count++;
+}
+
+bool retry_distrusts(struct retry *retry, uint64_t now_ms)
+{
+	uint64_t soon_ms = retry->sent_ms + RETRY_STRANGER_MS;
+
+	if (retry->sent_count > 1)
+		return false;
+	if (soon_ms < now_ms)
+		soon_ms = now_ms;
+	if (retry->due_ms > soon_ms)
+		retry->due_ms = soon_ms;
+	return true;
 }

@@ -5,6 +5,7 @@
 #ifndef NET_RETRY_H
 #define NET_RETRY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "net/rng.h"
@@ -16,8 +17,17 @@ struct retry_policy {
 	uint32_t jitter_ms; /* at most this much is added to or taken from a wait */
 };
 
+/*
+ * How long after a request a reply of a stranger (struct udp_in) is left alone. A host that forges
+ * a server's address answers before it; but bonded cards, redundant routers and clusters answer
+ * from another MAC than ARP tells, too. So the first such reply is dropped and has the request sent
+ * again as soon as this, and no sooner for any further one; to that a stranger's reply counts.
+ */
+#define RETRY_STRANGER_MS 200
+
 struct retry {
 	uint64_t due_ms;  /* absolute; NET_NEVER when stopped */
+	uint64_t sent_ms; /* the last send; valid once there was one */
 	uint32_t wait_ms; /* the next wait, before jitter */
 	uint32_t sent_count;
 };
@@ -27,6 +37,9 @@ void retry_start(struct retry *retry, const struct retry_policy *policy, uint64_
 
 /* Nothing is due any more. */
 void retry_stop(struct retry *retry);
+
+/* A stranger's reply has come. True: it is to be dropped; the next send is hastened for it. */
+bool retry_distrusts(struct retry *retry, uint64_t now_ms);
 
 /* Counts a send and arms the wait after it; call it before sending. */
 void retry_arm(struct retry *retry, const struct retry_policy *policy, struct rng *rng,

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TRACE_WORDS 4
+#define TRACE_WORDS 5
 #define TRACE_MAX   128 /* entries kept */
 
 /* id, level, actor, format. STEP: a line of the console; DETAIL: shown when verbose. */
@@ -33,6 +33,7 @@
 	X(LEASE_RELEASE, STEP, "DHCP", "%i given back to server %i")                               \
 	X(ARP_TAKEN, STEP, "ARP", "%i is in use by %m; declined")                                  \
 	X(ARP_CLAIMS_ALL, STEP, "ARP", "%m claims %i and every other address; not believed")       \
+	X(ARP_TWO_CLAIM, STEP, "ARP", "%i is claimed by %m and by %m; trying the latter")          \
 	X(IP_ROUTER, STEP, "IP", "router %i is not in the subnet of %i; not used")                 \
 	X(ARP_NO_REPLY, STEP, "ARP", "%i does not answer; it, its cable or the route is missing")  \
 	X(PXE_STATE, DETAIL, "PXE", "state %u -> %u")                                              \

@@ -32,6 +32,7 @@
 	X(UDP_CHECKSUM, "UDP checksum is wrong")                                          \
 	X(UDP_PORT, "UDP port nobody listens on")                                         \
 	X(UDP_PEER, "UDP datagram from a host that was not asked")                        \
+	X(UDP_STATION, "UDP datagram from another station than was asked")                \
 	X(DHCP_MALFORMED, "DHCP fixed fields or cookie are wrong")                        \
 	X(DHCP_OPTIONS, "DHCP options run past the packet's end")                         \
 	X(DHCP_NOT_OURS, "DHCP reply to another client or exchange")                      \

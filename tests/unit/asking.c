@@ -97,5 +97,6 @@ void assert_failed(enum net_err err, uint32_t word0, uint32_t word1)
 struct packet from_host(struct packet p, ip4 host)
 {
 	p.src = host;
+	p.from = mac_of(host);
 	return p;
 }

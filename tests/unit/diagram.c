@@ -326,6 +326,7 @@ static bool output_datagram(void)
 	sent.src_port = out.src_port;
 	sent.dst_port = out.dst_port;
 	sent.len = out.payload.len;
+	sent.in_doubt = out.in_doubt;
 	memcpy(sent.payload, out.payload.data, sent.len);
 	describe_udp();
 	return true;
@@ -413,7 +414,14 @@ void give_frame(struct bytes frame)
 
 void give(struct packet packet)
 {
-	struct udp_in in = {packet.src, packet.dst, packet.src_port, packet.dst_port, {0}};
+	struct udp_in in = {
+		.src = packet.src,
+		.dst = packet.dst,
+		.src_port = packet.src_port,
+		.dst_port = packet.dst_port,
+		.station = packet.from,
+		.stranger = !mac_equal(packet.from, mac_of(packet.src)),
+	};
 
 	if (client->frame_input) {
 		give_frame(frame_of(&packet));

@@ -36,6 +36,7 @@ struct sent {
 	uint16_t src_port, dst_port;
 	uint8_t payload[ETH_FRAME_MAX];
 	size_t len;     /* octets of payload */
+	bool in_doubt;  /* of a machine of datagrams: ARP is to ask again */
 	char text[512]; /* what it is, as expect() has it */
 };
 extern struct sent sent;

@@ -101,6 +101,12 @@ struct packet reply(struct reply r)
 	return p;
 }
 
+struct packet by_station_of(ip4 host, struct packet p)
+{
+	p.from = mac_of(host);
+	return p;
+}
+
 /* ---- TFTP ---- */
 
 uint8_t program_octet(uint64_t n)

@@ -81,6 +81,9 @@ struct reply {
 
 struct packet reply(struct reply r);
 
+/* The same packet in a frame of another host's station: a forged one, or a cluster's. */
+struct packet by_station_of(ip4 host, struct packet p);
+
 /* Octet n of the boot program: no two blocks are alike. */
 uint8_t program_octet(uint64_t n);
 

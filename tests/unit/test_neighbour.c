@@ -186,6 +186,183 @@ static void second_answer_is_not_wanted(void **state)
 	assert_sent_to(mac_of(DHCP_IP));
 }
 
+/* ---- who answers first need not be right ---- */
+
+#define FALSE_REPLY arp_of(ARP_REPLY, mac_of(OTHER_IP), PXE_IP, CLIENT_IP)
+
+static void doubt(ip4 host)
+{
+	neighbours_doubt(&iface.neighbours, host, now);
+	send_to(host);
+}
+
+static void assert_two_claim(mac first, mac second)
+{
+	const struct trace_entry *entry = &station_env.trace.ring[0];
+
+	assert_int_equal(station_env.trace.count, 1);
+	assert_int_equal(entry->id, TRACE_ARP_TWO_CLAIM);
+	assert_int_equal(entry->word[0], PXE_IP);
+	assert_true(entry->word[1] == mac_high(first) && entry->word[2] == mac_low(first));
+	assert_true(entry->word[3] == mac_high(second) && entry->word[4] == mac_low(second));
+}
+
+static void meet_a_false_one(void)
+{
+	begin_configured();
+	send_to(PXE_IP);
+	expect("ARP who has 192.168.77.2");
+	give_frame(FALSE_REPLY);
+	expect_datagram(mac_of(OTHER_IP));
+	at(now + NEIGHBOUR_DOUBT_MS);
+}
+
+static void another_takes_the_place_of_a_doubted_one(void **state)
+{
+	(void)state;
+	meet_a_false_one();
+	doubt(PXE_IP);
+	assert_waits();
+	expect("ARP who has 192.168.77.2");
+	dropped_frame(DROP_ARP_UNASKED, FALSE_REPLY);
+	at(now + NEIGHBOUR_SETTLE_MS - 1);
+	give_frame(arp_reply(PXE_IP));
+	expect_datagram(mac_of(PXE_IP));
+	quiet();
+	dropped_frame(DROP_ARP_UNASKED, FALSE_REPLY);
+	assert_two_claim(mac_of(OTHER_IP), mac_of(PXE_IP));
+}
+
+static void doubted_one_stays_if_there_is_no_other(void **state)
+{
+	(void)state;
+	begin_configured();
+	meet(PXE_IP);
+	at(now + NEIGHBOUR_DOUBT_MS);
+	doubt(PXE_IP);
+	expect("ARP who has 192.168.77.2");
+	dropped_frame(DROP_ARP_UNASKED, arp_reply(PXE_IP));
+	quiet();
+	due(now + NEIGHBOUR_SETTLE_MS, now + NEIGHBOUR_SETTLE_MS);
+	expect_datagram(mac_of(PXE_IP));
+	quiet();
+	dropped_frame(DROP_ARP_UNASKED, FALSE_REPLY);
+	assert_int_equal(station_env.trace.count, 0);
+}
+
+/* One question a second at most, and none about who is not known. */
+static void doubts_are_seldom(void **state)
+{
+	(void)state;
+	begin_configured();
+	meet(PXE_IP);
+	at(now + NEIGHBOUR_DOUBT_MS - 1);
+	doubt(PXE_IP);
+	assert_sent_to(mac_of(PXE_IP));
+	neighbours_doubt(&iface.neighbours, OTHER_IP, now);
+	quiet();
+	at(now + 1);
+	doubt(PXE_IP);
+	expect("ARP who has 192.168.77.2");
+	doubt(PXE_IP);
+	quiet();
+}
+
+/* The station from which the host was heard, or that it had before. */
+static void preferred_answer_is_waited_for(bool comes)
+{
+	expect("ARP who has 192.168.77.2");
+	give_frame(FALSE_REPLY);
+	quiet();
+	dropped_frame(DROP_ARP_UNASKED, FALSE_REPLY);
+	dropped_frame(DROP_ARP_UNASKED, arp_of(ARP_REPLY, mac_of(DHCP_IP), PXE_IP, CLIENT_IP));
+	if (comes) {
+		at(now + NEIGHBOUR_SETTLE_MS - 1);
+		give_frame(arp_reply(PXE_IP));
+		assert_two_claim(mac_of(OTHER_IP), mac_of(PXE_IP));
+	} else {
+		due(now + NEIGHBOUR_SETTLE_MS, now + NEIGHBOUR_SETTLE_MS);
+	}
+	expect_datagram(mac_of(comes ? PXE_IP : OTHER_IP));
+	quiet();
+}
+
+static void begin_suggested(void)
+{
+	begin_configured();
+	iface_suggest(&iface, PXE_IP, mac_of(PXE_IP), now);
+	quiet();
+	send_to(PXE_IP);
+	assert_waits();
+}
+
+static void suggested_station_is_preferred(void **state)
+{
+	(void)state;
+	begin_suggested();
+	preferred_answer_is_waited_for(true);
+	begin_suggested();
+	preferred_answer_is_waited_for(false);
+	begin_suggested(); /* the usual: it answers, and is not waited for */
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_reply(PXE_IP));
+	expect_datagram(mac_of(PXE_IP));
+	dropped_frame(DROP_ARP_UNASKED, FALSE_REPLY);
+}
+
+static void suggestion_changes_nothing_known(void **state)
+{
+	(void)state;
+	begin_configured();
+	meet(PXE_IP);
+	iface_suggest(&iface, PXE_IP, mac_of(OTHER_IP), now);
+	send_to(PXE_IP);
+	assert_sent_to(mac_of(PXE_IP));
+	iface_suggest(&iface, IP4(10, 0, 0, 1), mac_of(OTHER_IP), now); /* behind the router */
+	for (size_t i = 0; i < NEIGHBOURS_MAX; i++)
+		assert_int_not_equal(iface.neighbours.entry[i].ip, IP4(10, 0, 0, 1));
+}
+
+static void station_from_before_is_preferred(void **state)
+{
+	(void)state;
+	begin_configured();
+	meet(PXE_IP);
+	at(now + NEIGHBOUR_TTL_MS);
+	send_to(PXE_IP);
+	assert_waits();
+	preferred_answer_is_waited_for(true);
+}
+
+/* Nobody is asked twice over what came first, and what waits is not lost. */
+static void question_is_repeated_while_a_better_answer_is_waited_for(void **state)
+{
+	(void)state;
+	begin_suggested();
+	expect("ARP who has 192.168.77.2");
+	at(now + 200);
+	give_frame(FALSE_REPLY);
+	due(now + 25, now + 75);
+	expect("ARP who has 192.168.77.2");
+	due(now + 25, now + 75);
+	expect_datagram(mac_of(OTHER_IP));
+}
+
+static void candidate_is_forgotten_with_the_question(void **state)
+{
+	(void)state;
+	begin_suggested();
+	expect("ARP who has 192.168.77.2");
+	give_frame(FALSE_REPLY);
+	send_to(DHCP_IP);
+	expect("ARP who has 192.168.77.1");
+	due(now + 225, now + 275);
+	expect("ARP who has 192.168.77.1");
+	iface_forget(&iface);
+	quiet();
+	assert_int_equal(iface_deadline_ms(&iface), NET_NEVER);
+}
+
 static void truncated_arp(struct bytes frame_part)
 {
 	if (frame_part.len < 42)
@@ -218,6 +395,14 @@ int main(void)
 	UNIT(cache_keeps_the_youngest);
 	UNIT(nobody_plants_a_neighbour);
 	UNIT(second_answer_is_not_wanted);
+	UNIT(another_takes_the_place_of_a_doubted_one);
+	UNIT(doubted_one_stays_if_there_is_no_other);
+	UNIT(doubts_are_seldom);
+	UNIT(suggested_station_is_preferred);
+	UNIT(suggestion_changes_nothing_known);
+	UNIT(station_from_before_is_preferred);
+	UNIT(question_is_repeated_while_a_better_answer_is_waited_for);
+	UNIT(candidate_is_forgotten_with_the_question);
 	UNIT(every_truncation_of_an_arp_reply);
 	return unit_run("neighbour");
 }

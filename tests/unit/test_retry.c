@@ -8,7 +8,7 @@ static struct rng rng;
 static struct retry started(const struct retry_policy *policy, uint64_t now_ms)
 {
 	static const uint8_t seed[RNG_SEED_LEN] = {1};
-	struct retry retry = {1, 2, 3};
+	struct retry retry = {1, 2, 3, 4};
 
 	rng_init(&rng, seed);
 	retry_start(&retry, policy, now_ms);
@@ -50,6 +50,24 @@ static void waits_grow_by_a_step(void **state)
 
 	(void)state;
 	assert_waits(&policy, waits, 5);
+}
+
+static void strangers_hasten_the_second_send(void **state)
+{
+	const struct retry_policy policy = {.first_ms = 1000, .max_ms = 1000};
+	struct retry retry = started(&policy, 5000);
+
+	(void)state;
+	assert_true(retry_distrusts(&retry, 5000)); /* nothing was asked yet */
+	assert_int_equal(retry.due_ms, 5000);
+	retry_arm(&retry, &policy, &rng, 5000);
+	for (uint64_t at_ms = 5000; at_ms < 5003; at_ms++) {
+		assert_true(retry_distrusts(&retry, at_ms));
+		assert_int_equal(retry.due_ms, 5000 + RETRY_STRANGER_MS);
+	}
+	retry_arm(&retry, &policy, &rng, 5200);
+	assert_false(retry_distrusts(&retry, 5201));
+	assert_int_equal(retry.due_ms, 6200);
 }
 
 static void jitter_goes_both_ways_to_its_end(void **state)
@@ -107,6 +125,7 @@ int main(void)
 {
 	UNIT(waits_double);
 	UNIT(waits_grow_by_a_step);
+	UNIT(strangers_hasten_the_second_send);
 	UNIT(jitter_goes_both_ways_to_its_end);
 	UNIT(stopped_is_never_due);
 	UNIT(start_forgets);

@@ -8,6 +8,14 @@
 #define OWN   IP4(192, 168, 77, 50)
 #define STRAY IP4(192, 168, 77, 66)
 
+/* A datagram to the port 50000. */
+#define FROM(host, port, octets, len)        \
+	((struct udp_in){.src = (host),      \
+	                 .dst = OWN,         \
+	                 .src_port = (port), \
+	                 .dst_port = 50000,  \
+	                 .payload = {(octets), (len)}})
+
 static uint8_t room[200];
 
 static struct udp_out output(struct tftp_notice *notice)
@@ -77,8 +85,8 @@ static void every_code_has_words(void **state)
 
 static void strays_once_a_second(void **state)
 {
-	const struct udp_in in = {STRAY, OWN, 1069, 50000, {0}};
-	const struct udp_in nobody = {IP4_ANY, OWN, 1069, 50000, {0}};
+	const struct udp_in in = FROM(STRAY, 1069, NULL, 0);
+	const struct udp_in nobody = FROM(IP4_ANY, 1069, NULL, 0);
 	struct tftp_notice notice = {0};
 	struct udp_out out;
 
@@ -101,18 +109,18 @@ static void errors_are_not_answered(void **state)
 	struct tftp_notice notice = {0};
 
 	(void)state;
-	tftp_notice_stray(&notice, &(struct udp_in){STRAY, OWN, 1069, 50000, {error, 6}}, 5000);
-	tftp_notice_stray(&notice, &(struct udp_in){STRAY, OWN, 0, 50000, {data, 4}}, 5000);
+	tftp_notice_stray(&notice, &FROM(STRAY, 1069, error, 6), 5000);
+	tftp_notice_stray(&notice, &FROM(STRAY, 0, data, 4), 5000);
 	assert_quiet(&notice);
-	tftp_notice_stray(&notice, &(struct udp_in){STRAY, OWN, 1069, 50000, {half, 1}}, 5000);
+	tftp_notice_stray(&notice, &FROM(STRAY, 1069, half, 1), 5000);
 	output(&notice);
-	tftp_notice_stray(&notice, &(struct udp_in){STRAY, OWN, 1069, 50000, {data, 4}}, 9000);
+	tftp_notice_stray(&notice, &FROM(STRAY, 1069, data, 4), 9000);
 	output(&notice);
 }
 
 static void stray_does_not_displace(void **state)
 {
-	const struct udp_in in = {STRAY, OWN, 1069, 50000, {0}};
+	const struct udp_in in = FROM(STRAY, 1069, NULL, 0);
 	struct tftp_notice notice = {0};
 	struct udp_out out;
 
