@@ -41,9 +41,8 @@ GNUEFI_CFLAGS := -I/usr/include/efi -I/usr/include/efi/$(ARCH) -DGNU_EFI_USE_MS_
 EFI_CFLAGS    := -std=c11 -Os -g -I. -ffreestanding -fpic -fshort-wchar -fno-stack-protector \
                  -fno-strict-aliasing -ffunction-sections -fdata-sections -fvisibility=hidden -mno-red-zone -mno-mmx -mno-sse $(WARN)
 EFI_LDFLAGS   := -nostdlib -znocombreloc -shared -Bsymbolic --gc-sections --no-undefined \
-                 -T $(OUT)/efi.lds -L/usr/lib /usr/lib/crt0-efi-$(ARCH).o
-EFI_SECTIONS  := -j .text -j .sdata -j .data -j .rodata -j .dynamic -j .dynsym -j .rel -j .rela -j .rel.* -j .rela.* \
-                 -j .reloc
+                 -z noexecstack -T efi/image.lds -L/usr/lib /usr/lib/crt0-efi-$(ARCH).o
+EFI_SECTIONS  := -j .text -j .rodata -j .reloc -j .data -j .dynamic -j .rela -j .dynsym
 
 $(OUT)/net/%.o: net/%.c | build/deps.build
 	mkdir -p $(@D)
@@ -55,18 +54,13 @@ $(OUT)/%.o: %.c | build/deps.build
 	$(say) CC $@
 	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) -MMD -MP -c -o $@ $<
 
-# gnu-efi's own script lets --gc-sections drop .reloc, and firmware refuses an image without it; and
-# it knows no .bss.*, which -fdata-sections makes: they would lie outside of the loaded image.
-$(OUT)/efi.lds: Makefile | build/deps.build
-	mkdir -p $(@D)
-	sed 's/\*(\.reloc)/KEEP(*(.reloc))/; s/\*(\.bss)/*(.bss .bss.*)/' /usr/lib/elf_$(ARCH)_efi.lds > $@
-
-$(OUT)/lanyard.so: $(EFI_OBJ) $(OUT)/efi.lds
+$(OUT)/lanyard.so: $(EFI_OBJ) efi/image.lds
 	ld $(EFI_LDFLAGS) $(EFI_OBJ) -o $@ -lgnuefi
 
-$(OUT)/%.efi: $(OUT)/%.so
+$(OUT)/%.efi: $(OUT)/%.so scripts/nx_compat
 	$(say) EFI $@
 	objcopy --strip-all $(EFI_SECTIONS) --target efi-app-$(ARCH) $< $@
+	scripts/nx_compat $@
 
 # The version is compiled into one file, which is made anew only when the version changes.
 $(OUT)/version.h: FORCE
@@ -137,7 +131,7 @@ $(PROGRAM_EFI:.efi=.o): | build/deps.build
 	$(say) CC $@
 	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) $(NBP_FLAGS) -c -o $@ $<
 
-$(PROGRAM_EFI:.efi=.so): %.so: %.o $(OUT)/efi.lds
+$(PROGRAM_EFI:.efi=.so): %.so: %.o efi/image.lds
 	ld $(EFI_LDFLAGS) $< -o $@ -lefi -lgnuefi
 
 $(NBP_OUT)/small.bin: SIZE := 262144
@@ -272,7 +266,7 @@ test:
 .PHONY: test-style
 
 # RULE=name checks one rule.
-test-style: | build/deps.build build/deps.unit build/deps.test
+test-style: $(OUT)/lanyard.efi | build/deps.build build/deps.unit build/deps.test
 	EFI_CFLAGS='$(EFI_CFLAGS)' GNUEFI_CFLAGS='$(GNUEFI_CFLAGS)' \
 	HOST_CFLAGS='$(filter-out -fsanitize=% -fno-sanitize%,$(HOST_CFLAGS))' tests/style/run.py $(RULE)
 

@@ -7,6 +7,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import image                  # noqa: E402
 import layers                 # noqa: E402
 import lists                  # noqa: E402
 import objects                # noqa: E402
@@ -14,7 +15,7 @@ import shape                  # noqa: E402
 import tree                   # noqa: E402
 
 SHOWN = 20
-RULES = {rule.__name__: rule for module in (layers, shape, lists, objects)
+RULES = {rule.__name__: rule for module in (layers, shape, lists, objects, image)
          for rule in module.RULES}
 COUNTS = tree.ROOT / "build/test/style.counts"
 
