@@ -38,21 +38,27 @@ EFI_OBJ := $(EFI_SRC:%.c=$(OUT)/%.o)
 # gnu-efi asks for the last one because of old gcc; clang does not know it.
 GNUEFI_CFLAGS := -I/usr/include/efi -I/usr/include/efi/$(ARCH) -DGNU_EFI_USE_MS_ABI -DHAVE_USE_MS_ABI \
                  $(if $(findstring clang,$(CC)),,-maccumulate-outgoing-args)
-EFI_CFLAGS    := -std=c11 -Os -g -I. -ffreestanding -fpic -fshort-wchar -fno-stack-protector \
-                 -fno-strict-aliasing -ffunction-sections -fdata-sections -fvisibility=hidden -mno-red-zone -mno-mmx -mno-sse $(WARN)
+EFI_CFLAGS    := -std=c11 -Os -g -I. -ffreestanding -fpic -fshort-wchar -fno-strict-aliasing \
+                 -fstack-protector-strong -mstack-protector-guard=global \
+                 -ffunction-sections -fdata-sections -fvisibility=hidden -mno-red-zone -mno-mmx -mno-sse $(WARN)
 EFI_LDFLAGS   := -nostdlib -znocombreloc -shared -Bsymbolic --gc-sections --no-undefined \
                  -z noexecstack -T efi/image.lds -L/usr/lib /usr/lib/crt0-efi-$(ARCH).o
 EFI_SECTIONS  := -j .text -j .rodata -j .reloc -j .data -j .dynamic -j .rela -j .dynsym
 
-$(OUT)/net/%.o: net/%.c | build/deps.build
+$(OUT)/net/%.o: net/%.c $(OUT)/flags | build/deps.build
 	mkdir -p $(@D)
 	$(say) CC $@
 	$(CC) $(EFI_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(OUT)/%.o: %.c | build/deps.build
+$(OUT)/%.o: %.c $(OUT)/flags | build/deps.build
 	mkdir -p $(@D)
 	$(say) CC $@
-	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) $(FILE_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Another compiler or other flags build anew.
+$(OUT)/flags: FORCE
+	mkdir -p $(@D)
+	echo '$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS)' > $@
 
 $(OUT)/lanyard.so: $(EFI_OBJ) efi/image.lds
 	ld $(EFI_LDFLAGS) $(EFI_OBJ) -o $@ -lgnuefi
@@ -68,7 +74,7 @@ $(OUT)/version.h: FORCE
 	echo '#define LANYARD_VERSION "$(VERSION)"' | cmp -s - $@ || echo '#define LANYARD_VERSION "$(VERSION)"' > $@
 
 $(OUT)/efi/main.o: $(OUT)/version.h
-$(OUT)/efi/main.o: GNUEFI_CFLAGS += -I$(OUT)
+$(OUT)/efi/main.o: FILE_CFLAGS := -I$(OUT)
 
 # ---- the stick, QEMU and the tests in firmware --------------------------------------------------
 
@@ -79,6 +85,7 @@ NBP_EFI  := $(NBP_OUT)/nbp.efi $(NBP_OUT)/nbp-fails.efi $(NBP_OUT)/nbp-large.efi
 PXEBC_EFI  := $(NBP_OUT)/pxebc.efi $(NBP_OUT)/pxebc-firmware.efi
 LEAVES_EFI := $(NBP_OUT)/leaves.efi $(NBP_OUT)/stays.efi
 CHAINS_EFI := $(NBP_OUT)/chains.efi $(NBP_OUT)/chain.efi
+SMASHES_EFI := $(NBP_OUT)/smashes.efi
 PROGRAM_EFI := $(NBP_EFI) $(PXEBC_EFI) $(LEAVES_EFI) $(CHAINS_EFI)
 NBP      ?= $(NBP_OUT)/nbp.efi
 NIC      ?= virtio-net-pci
@@ -98,7 +105,7 @@ run: $(STICK) $(NBP) | build/deps.run $(if $(WINDOW),build/deps.window)
 		$(if $(filter $(NBP_OUT)/nbp.efi,$(NBP)),--payload=$(NBP_OUT)/small.bin)
 
 # CASE=name runs one case; CASE=list names them.
-test-qemu: $(OUT)/lanyard.efi $(PROGRAM_EFI) | build/deps.run build/deps.servers build/deps.programs
+test-qemu: $(OUT)/lanyard.efi $(PROGRAM_EFI) $(SMASHES_EFI) | build/deps.run build/deps.servers build/deps.programs
 	tests/qemu/run.py $(CASE)
 
 # The boot programs of the tests: alike but for size and the status they return.
@@ -129,10 +136,14 @@ $(PXEBC_EFI:.efi=.o): tests/qemu/pxebc.c $(NBP_OUT)/small.bin
 $(PROGRAM_EFI:.efi=.o): | build/deps.build
 	mkdir -p $(@D)
 	$(say) CC $@
-	$(CC) $(EFI_CFLAGS) $(GNUEFI_CFLAGS) $(NBP_FLAGS) -c -o $@ $<
+	$(CC) $(EFI_CFLAGS) -fno-stack-protector $(GNUEFI_CFLAGS) $(NBP_FLAGS) -c -o $@ $<
 
 $(PROGRAM_EFI:.efi=.so): %.so: %.o efi/image.lds
 	ld $(EFI_LDFLAGS) $< -o $@ -lefi -lgnuefi
+
+# Lanyard with one file of the tests in the place of its own.
+$(SMASHES_EFI:.efi=.so): $(filter-out %/efi/launch.o,$(EFI_OBJ)) $(SMASHES_EFI:.efi=.o) efi/image.lds
+	ld $(EFI_LDFLAGS) $(filter %.o,$^) -o $@ -lgnuefi
 
 $(NBP_OUT)/small.bin: SIZE := 262144
 $(NBP_OUT)/large.bin: SIZE := 16777216
@@ -277,4 +288,4 @@ tidy:
 clean:
 	rm -rf build
 
--include $(EFI_OBJ:.o=.d) $(HOST_NET:.o=.d) $(UNIT_OBJ:.o=.d) $(HOST_CLIENT_OBJ:.o=.d)
+-include $(EFI_OBJ:.o=.d) $(SMASHES_EFI:.efi=.d) $(HOST_NET:.o=.d) $(UNIT_OBJ:.o=.d) $(HOST_CLIENT_OBJ:.o=.d)

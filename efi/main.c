@@ -3,6 +3,7 @@
 #include "efi/config.h"
 #include "efi/console.h"
 #include "efi/firmware.h"
+#include "efi/guard.h"
 #include "efi/keys.h"
 #include "efi/launch.h"
 #include "efi/nics.h"
@@ -120,13 +121,12 @@ static void pause(uint32_t wait_ms)
 	console_keep();
 }
 
-EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)
+static __attribute__((noinline)) EFI_STATUS run(void)
 {
 	struct settings settings;
 	struct outcome outcome;
 	struct nics *nics;
 
-	firmware_set(image, table);
 	firmware.boot->SetWatchdogTimer(0, 0, 0, NULL);
 	clock_start();
 	if (!firmware_shell())
@@ -143,4 +143,12 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)
 	if (outcome.pause)
 		pause(settings.error_wait_ms);
 	return outcome.status;
+}
+
+/* Has no buffers: they would be guarded by a value that changes meanwhile. */
+GUARD_CHANGES EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)
+{
+	firmware_set(image, table);
+	guard_seed();
+	return run();
 }

@@ -1,4 +1,7 @@
-/* The four functions every compiler takes for granted; <string.h> is not there without a libc. */
+/*
+ * The four functions every compiler takes for granted; <string.h> is not there without a libc.
+ * And one of our own.
+ */
 #ifndef EFI_MEM_H
 #define EFI_MEM_H
 
@@ -8,5 +11,8 @@ int memcmp(const void *a, const void *b, size_t len);
 void *memcpy(void *restrict to, const void *restrict from, size_t len);
 void *memmove(void *to, const void *from, size_t len);
 void *memset(void *to, int octet, size_t len);
+
+/* Zeros that the compiler may not leave out, though nobody reads them: for seeds and packets. */
+void wipe(void *memory, size_t len);
 
 #endif

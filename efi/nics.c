@@ -184,6 +184,42 @@ void nic_close(struct nic *nic)
 	nic->open = false;
 }
 
+static bool is_open_by_us(EFI_HANDLE handle)
+{
+	EFI_OPEN_PROTOCOL_INFORMATION_ENTRY *user = NULL;
+	UINTN count = 0;
+	bool ours = false;
+
+	if (EFI_ERROR(firmware.boot->OpenProtocolInformation(handle, &snp_guid, &user, &count)))
+		return false;
+	for (UINTN n = 0; n < count; n++)
+		ours = ours || user[n].AgentHandle == firmware.image;
+	firmware_free(user);
+	return ours;
+}
+
+static void abandon(EFI_HANDLE handle)
+{
+	EFI_SIMPLE_NETWORK_PROTOCOL *snp = firmware_protocol(handle, snp_guid);
+
+	if (!snp || !is_open_by_us(handle))
+		return;
+	snp->Shutdown(snp);
+	snp->Stop(snp);
+	firmware.boot->CloseProtocol(handle, &snp_guid, firmware.image, NULL);
+	firmware.boot->ConnectController(handle, NULL, NULL, TRUE);
+}
+
+void nics_abandon(void)
+{
+	UINTN count;
+	EFI_HANDLE *handles = firmware_handles(snp_guid, &count);
+
+	for (UINTN n = 0; n < count; n++)
+		abandon(handles[n]);
+	firmware_free(handles);
+}
+
 /* Without the last part of the path, which only says the hardware address again. */
 static void cut_at_mac(struct line *line)
 {

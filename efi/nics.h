@@ -39,6 +39,12 @@ void nics_free(struct nics *nics);
  */
 enum net_err nic_open(struct nic *nic, EFI_STATUS *status);
 
+/*
+ * Shuts down and gives back all NICs that are open, as the firmware knows them: no memory of ours
+ * is trusted. Afterwards nothing here may be used but to end the program.
+ */
+void nics_abandon(void);
+
 /* Lets the NIC go, so that another program can take it. */
 void nic_close(struct nic *nic);
 

@@ -11,6 +11,8 @@ static EFI_GUID snp_guid = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
 static EFI_GUID pxebc_guid = EFI_PXE_BASE_CODE_PROTOCOL_GUID;
 static EFI_GUID load_file_guid = EFI_LOAD_FILE_PROTOCOL_GUID;
 
+static uint32_t installed_count;
+
 /*
  * The addresses in the node stay 0, as EDK2 has them: they belong to the boot and not to the
  * handle, and a boot option made of this path must fit tomorrow's.
@@ -109,8 +111,9 @@ struct pxebc *pxebc_install(struct nic *nic, const struct boot *boot)
 	bc->path = child_path(nic);
 	set_functions(bc);
 	set_network(bc, boot);
+	installed_count++;
 	if (!bc->path || EFI_ERROR(install(bc)) || !hold_begin(&bc->hold, nic, bc->handle)) {
-		uninstall(bc);
+		installed_count -= uninstall(bc);
 		firmware_free(bc->path);
 		firmware_free(bc);
 		return NULL;
@@ -131,6 +134,12 @@ void pxebc_remove(struct pxebc *bc)
 	/* What a driver of the program's still uses is left to it: a loss, but no crash. */
 	if (!uninstall(bc))
 		return;
+	installed_count--;
 	firmware_free(bc->path);
 	firmware_free(bc);
+}
+
+bool pxebc_is_installed(void)
+{
+	return installed_count > 0;
 }

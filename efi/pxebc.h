@@ -6,6 +6,7 @@
 #define EFI_PXEBC_H
 
 #include <efi.h>
+#include <stdbool.h>
 
 #include "efi/nics.h"
 #include "net/boot.h"
@@ -25,5 +26,8 @@ EFI_DEVICE_PATH *pxebc_path(const struct pxebc *bc);
 
 /* Takes all of it away; NULL is ignored. */
 void pxebc_remove(struct pxebc *bc);
+
+/* Whether the firmware has functions of ours that it may call. */
+bool pxebc_is_installed(void);
 
 #endif

@@ -104,6 +104,8 @@ EFI_STATUS status_of(enum net_err err)
 	case ERR_IMAGE_MACHINE:
 	case ERR_IMAGE_IS_LANYARD:
 		return EFI_UNSUPPORTED;
+	case ERR_INTERNAL:
+		return EFI_COMPROMISED_DATA;
 	case ERR_IMAGE_SIGNATURE:
 		return EFI_SECURITY_VIOLATION;
 	default:

@@ -6,7 +6,7 @@ from case import LANYARD, PROGRAMS, require
 from lab import qemu, sequence
 from story import loose
 
-SIZE_LIMIT = 96 * 1024
+SIZE_LIMIT = 128 * 1024
 PROMPT_S = 0.2
 BOOT_BESIDE_OTHERS_S = 5        # a DHCP server that says nothing of booting is given 60 s
 PROMPT_BESIDE_OTHERS_S = 0.5    # opening another network card may come in between

@@ -19,6 +19,7 @@ FAILURES = {
     "E42": ("TFTP_NOT_FOUND", "TFTP server 192.168.77.2 has no file"),
     "E51": ("IMAGE_NOT_EFI", "is not a UEFI program"),
     "E55": ("IMAGE_RETURNED", "ran and returned an error"),
+    "E60": ("INTERNAL", "Lanyard wrote where it must not"),
     "E56": ("IMAGE_IS_LANYARD", "is Lanyard itself"),
 }
 SEND = """
@@ -76,6 +77,14 @@ def fails(code, within_s=FETCH_LIMIT_S):
 def says(text, within_s=FETCH_LIMIT_S):
     """This text comes next, wherever the console broke it."""
     return lambda bench: bench.machine.expect(loose(text), within_s)
+
+
+def guards_differ(bench):
+    """Each start of the program that writes past a buffer had another guard, with a 0 in it."""
+    guards = [int(guard) for guard in re.findall(r"GUARD (\d+) end", bench.machine.text)]
+    require(len(set(guards)) == len(guards) > 1, f"the guards were {guards}")
+    require(all(guard % 256 == 0 for guard in guards), f"the first octet of {guards} is not 0")
+    require("WENT ON" not in bench.machine.text, "it went on after it had written past a buffer")
 
 
 def does_not_say(text, within_s):

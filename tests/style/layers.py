@@ -21,6 +21,8 @@ ROOMS = (
      "a driver knows struct link, not the protocols above it"),
     (r"efi/", (STANDARD, NET_PUBLIC, r'"drivers/\w+\.h"', r'"efi/\w+\.h"', EFI, r'"version\.h"'),
      "efi/ uses the public headers of net/; what it lacks belongs into one of them"),
+    (r"tests/qemu/smashes\.c", (STANDARD, r'"efi/\w+\.h"'),
+     "stands in the place of a file of efi/"),
     (r"tests/qemu/", (STANDARD, EFI, r'"tests/qemu/\w+\.h"'),
      "the boot programs of the tests use the firmware alone"),
     (r"tests/", (SYSTEM, WIRE, NET, r'"drivers/tap\.h"', r'"efi/\w+\.h"', r'"tests/[\w/]+\.h"'),

@@ -8,7 +8,12 @@ import subprocess
 import tree
 
 WORK = tree.ROOT / "build/test/style"
-GIVEN = {"memcpy", "memmove", "memset", "memcmp"}
+# The last one is the linker's: how position-independent code finds the guard.
+GIVEN = {"memcpy", "memmove", "memset", "memcmp", "__stack_chk_fail", "__stack_chk_guard",
+         "_GLOBAL_OFFSET_TABLE_"}
+PRODUCT = tree.ROOT / "build/x86_64"
+GUARDING = "-fstack-protector-strong"
+UNGUARDED = ("efi/guard.c", "efi/guard.h", "efi/main.c")  # one function each: they set the guard
 DIVISIONS = re.compile(r"__u?(div|mod|divmod)(di|ti)\d")
 FIRMWARE = ("efi/", "drivers/snp.", "tests/qemu/")
 HOST = ("tests/", "drivers/tap.")
@@ -72,13 +77,38 @@ def _symbols(target, undefined):
 
 
 def undefined():
-    """net/ needs nothing but itself and four functions of memory."""
+    """net/ needs nothing but itself, four functions of memory and the guard of the stack."""
     built = _built()
     known = GIVEN.union(*(_symbols(target, False) for target in built.values()))
     for name, target in built.items():
         for symbol in sorted(_symbols(target, True) - known):
             yield (f"{name}: needs {symbol}, which is outside of net/; have what it gives passed "
                    "in as an argument")
+
+
+def guarded():
+    """Every function of the product that has a buffer looks at the guard of the stack."""
+    def checks(target):
+        return _run("objdump", "-r", target).stdout.count("__stack_chk_fail")
+
+    def look(name):
+        wanted = WORK / ("guarded-" + name.replace("/", "_").replace(".c", ".o"))
+        done = _run("gcc", *_flags(name), GUARDING, *GIVEN_BY_MAKE, "-c", name, "-o", wanted)
+        built = PRODUCT / name.replace(".c", ".o")
+        return name, done, checks(wanted), checks(built)
+
+    _make_version()
+    names = tree.below("net", "efi", suffixes=(".c",)) + ["drivers/snp.c"]
+    for name, done, wanted, found in _map(look, names):
+        if done.returncode != 0:
+            yield f"{name}: does not compile with {GUARDING}\n    {_first_lines(done.stderr)}"
+        elif found < wanted:
+            yield (f"{name}: {wanted} functions have buffers, {found} look at the guard; see "
+                   "EFI_CFLAGS in the Makefile")
+    for name in tree.below("net", "efi", "drivers"):
+        if name not in UNGUARDED and re.search(r"no_stack_protector|GUARD_CHANGES",
+                                               tree.text(name)):
+            yield f"{name}: switches the guard of the stack off; only what sets it may"
 
 
 def mutable_data():
@@ -159,4 +189,4 @@ def tidy():
             yield f"{name}: mend what clang-tidy says:\n    {_first_lines(done.stdout)}"
 
 
-RULES = (undefined, mutable_data, divisions, warnings_gcc, warnings_clang, layout, tidy)
+RULES = (undefined, guarded, mutable_data, divisions, warnings_gcc, warnings_clang, layout, tidy)

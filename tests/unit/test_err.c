@@ -29,6 +29,7 @@ static void numbers_stay(void **state)
 		{44, ERR_TFTP_STALLED, "TFTP_STALLED"},
 		{45, ERR_TFTP_EMPTY, "TFTP_EMPTY"},
 		{46, ERR_NO_MEMORY, "NO_MEMORY"},
+		{60, ERR_INTERNAL, "INTERNAL"},
 	};
 
 	(void)state;
