@@ -162,23 +162,31 @@ HOST_NET    := $(NET_SRC:%.c=$(HOST)/%.o)
 UNIT_TEST   := $(patsubst %.c,$(HOST)/%,$(wildcard tests/unit/test_*.c))
 UNIT_OBJ    := $(patsubst %.c,$(HOST)/%.o,$(wildcard tests/unit/*.c))
 PURE_EFI    := settings pe outcome line picker own_mark
+# What calls the firmware, which the tests play (tests/unit/uefi.h); linked into those that use it.
+UEFI_CALLS  := drivers/snp
+UEFI_TEST   := $(HOST)/tests/unit/test_snp.o
+UEFI_OBJ    := $(UEFI_CALLS:%=$(HOST)/%.o)
 UNIT_COMMON := $(filter-out $(UNIT_TEST:=.o),$(UNIT_OBJ)) $(PURE_EFI:%=$(HOST)/efi/%.o)
 
 unit: $(UNIT_TEST)
 	tests/unit/run build/test/unit.counts $^
 
-$(UNIT_TEST): %: %.o $(UNIT_COMMON) $(HOST)/libnet.a
+$(UNIT_TEST): %: %.o $(UNIT_COMMON) $(HOST)/libuefi.a $(HOST)/libnet.a
 	$(say) LD $@
 	$(CC) $(HOST_CFLAGS) -o $@ $^ -lcmocka
 
 $(HOST)/libnet.a: $(HOST_NET)
+$(HOST)/libuefi.a: $(UEFI_OBJ)
+$(HOST)/libnet.a $(HOST)/libuefi.a:
 	rm -f $@
 	ar rcs $@ $^
+
+$(UEFI_OBJ) $(HOST)/tests/unit/uefi.o $(UEFI_TEST): FILE_CFLAGS = $(GNUEFI_CFLAGS) -fshort-wchar
 
 $(HOST)/%.o: %.c $(HOST)/flags | build/deps.unit
 	mkdir -p $(@D)
 	$(say) CC $@
-	$(CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(HOST_CFLAGS) $(FILE_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Another compiler or other flags (make unit CC=clang) build anew: sanitizers of two do not mix.
 $(HOST)/flags: FORCE
@@ -288,4 +296,4 @@ tidy:
 clean:
 	rm -rf build
 
--include $(EFI_OBJ:.o=.d) $(SMASHES_EFI:.efi=.d) $(HOST_NET:.o=.d) $(UNIT_OBJ:.o=.d) $(HOST_CLIENT_OBJ:.o=.d)
+-include $(EFI_OBJ:.o=.d) $(SMASHES_EFI:.efi=.d) $(HOST_NET:.o=.d) $(UNIT_OBJ:.o=.d) $(UEFI_OBJ:.o=.d) $(HOST_CLIENT_OBJ:.o=.d)

@@ -64,10 +64,10 @@ static bool snp_send(struct link *link, const uint8_t *frame, size_t len)
 	}
 	wait_for_buffer(snp);
 	snp->boot->CopyMem(buffer, (void *)(uintptr_t)frame, len);
-	if (len < FRAME_MIN) {
-		snp->boot->SetMem(buffer + len, FRAME_MIN - len, 0);
+	/* All of it: some NICs send more than they are told, and no old frame may be in it. */
+	snp->boot->SetMem(buffer + len, sizeof(snp->tx[0]) - len, 0);
+	if (len < FRAME_MIN)
 		len = FRAME_MIN;
-	}
 	for (unsigned tries = 0; tries < TX_RETRY_MAX; tries++) {
 		/* A header size of 0: the header stands in the frame already. */
 		status = snp->protocol->Transmit(snp->protocol, 0, len, buffer, NULL, NULL, NULL);
@@ -174,19 +174,28 @@ static EFI_STATUS initialize(struct snp *snp)
 	return status;
 }
 
+/* What we call must be there. */
+static bool is_complete(const EFI_SIMPLE_NETWORK_PROTOCOL *protocol)
+{
+	return protocol && protocol->Mode && protocol->Start && protocol->Stop &&
+	       protocol->Initialize && protocol->Shutdown && protocol->ReceiveFilters &&
+	       protocol->GetStatus && protocol->Transmit && protocol->Receive;
+}
+
 enum net_err snp_open(struct snp *snp, EFI_SIMPLE_NETWORK_PROTOCOL *protocol,
                       EFI_BOOT_SERVICES *boot)
 {
-	const EFI_SIMPLE_NETWORK_MODE *mode = protocol->Mode;
+	const EFI_SIMPLE_NETWORK_MODE *mode;
 	EFI_STATUS status = EFI_SUCCESS;
 
 	snp->link.ops = &snp_ops;
 	snp->protocol = protocol;
 	snp->boot = boot;
-	if (mode->HwAddressSize != ETHERNET_ADDRESS_LEN) {
+	if (!is_complete(protocol) || protocol->Mode->HwAddressSize != ETHERNET_ADDRESS_LEN) {
 		snp->status = EFI_UNSUPPORTED;
 		return ERR_NIC_START;
 	}
+	mode = protocol->Mode;
 	if (mode->State == EfiSimpleNetworkStopped) {
 		status = protocol->Start(protocol);
 		snp->started = !EFI_ERROR(status);
@@ -247,4 +256,7 @@ void snp_close(struct snp *snp)
 		snp->protocol->Stop(snp->protocol);
 	snp->initialized = false;
 	snp->started = false;
+	/* The next program finds nothing of what went over the wire. */
+	snp->boot->SetMem(snp->tx, sizeof(snp->tx), 0);
+	snp->boot->SetMem(snp->drain, sizeof(snp->drain), 0);
 }

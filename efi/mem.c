@@ -58,9 +58,3 @@ void *memset(void *to, int octet, size_t len)
 	return to;
 }
 #endif
-
-void wipe(void *memory, size_t len)
-{
-	memset(memory, 0, len);
-	__asm__ volatile("" : : "r"(memory) : "memory"); /* it might be read here */
-}

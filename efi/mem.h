@@ -13,6 +13,10 @@ void *memmove(void *to, const void *from, size_t len);
 void *memset(void *to, int octet, size_t len);
 
 /* Zeros that the compiler may not leave out, though nobody reads them: for seeds and packets. */
-void wipe(void *memory, size_t len);
+static inline void wipe(void *memory, size_t len)
+{
+	memset(memory, 0, len);
+	__asm__ volatile("" : : "r"(memory) : "memory"); /* it might be read here */
+}
 
 #endif

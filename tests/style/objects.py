@@ -17,6 +17,8 @@ UNGUARDED = ("efi/guard.c", "efi/guard.h", "efi/main.c")  # one function each: t
 DIVISIONS = re.compile(r"__u?(div|mod|divmod)(di|ti)\d")
 FIRMWARE = ("efi/", "drivers/snp.", "tests/qemu/")
 HOST = ("tests/", "drivers/tap.")
+PLAYS_FIRMWARE = tuple(f"tests/unit/{name}" for name in (
+    "uefi.", "test_snp.", "test_console.", "test_entropy.", "test_config."))
 SHOWN_LINES = 4
 
 GCC_ALONE = {"-maccumulate-outgoing-args"}
@@ -28,6 +30,8 @@ def _flags(name):
     """The flags make compiles this file with; tests/style/run.py is given them by make."""
     if name.startswith(FIRMWARE):
         return (os.environ["EFI_CFLAGS"] + " " + os.environ["GNUEFI_CFLAGS"]).split()
+    if name.startswith(PLAYS_FIRMWARE):
+        return (os.environ["HOST_CFLAGS"] + " " + os.environ["GNUEFI_CFLAGS"]).split()
     if name.startswith(HOST):
         return os.environ["HOST_CFLAGS"].split()
     return os.environ["EFI_CFLAGS"].split()
