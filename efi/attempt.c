@@ -162,6 +162,7 @@ void attempt_open(struct attempt *a, const struct boot_config *config, unsigned 
 	a->link_restart_gap_ms = LINK_RESTART_MS;
 	a->link_restart_ms = a->now_ms + LINK_RESTART_MS;
 	boot_init(&a->boot, &own, a->now_ms);
+	wipe(own.seed, sizeof(own.seed));
 	a->state = ATTEMPT_RUNNING;
 	attempt_poll_link(a, a->now_ms, false, false);
 }
@@ -222,6 +223,8 @@ void attempt_close(struct attempt *a)
 		return;
 	snp_close(&a->snp);
 	nic_close(a->nic);
+	wipe(a->rx, sizeof(a->rx));
+	wipe(a->tx, sizeof(a->tx));
 }
 
 bool attempt_waits_for_link(const struct attempt *a)

@@ -11,10 +11,10 @@
  */
 void clock_start(void);
 
-/* Milliseconds since clock_start(). Never goes back. */
+/*
+ * Milliseconds since clock_start(). Never goes back, whatever the counter does, and never stands
+ * still: where the counter does, each call takes a little time by itself.
+ */
 uint64_t clock_ms(void);
-
-/* The counter itself, for entropy. */
-uint64_t clock_ticks(void);
 
 #endif

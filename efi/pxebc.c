@@ -95,6 +95,7 @@ static void set_network(struct pxebc *bc, const struct boot *boot)
 	bc->identity.user_class = bc->config.user_class;
 	entropy_seed(seed, bc->config.mac, bc->config.uuid);
 	rng_init(&bc->env.rng, seed);
+	wipe(seed, sizeof(seed));
 	iface_init(&bc->iface, boot->iface.mac, &bc->env);
 	bc->iface.icmp = &bc->icmp;
 	pxebc_mode_reset(bc);
@@ -136,6 +137,7 @@ void pxebc_remove(struct pxebc *bc)
 		return;
 	installed_count--;
 	firmware_free(bc->path);
+	wipe(bc, sizeof(*bc));
 	firmware_free(bc);
 }
 

@@ -282,6 +282,9 @@ void race_resume(struct race *race, struct attempt *winner)
 
 void race_free(struct race *race)
 {
+	/* Seeds, and what went over the wire. */
+	if (race->attempt)
+		wipe(race->attempt, race->count * sizeof(*race->attempt));
 	firmware_free(race->attempt);
 	race->attempt = NULL;
 }

@@ -25,7 +25,7 @@ ROOMS = (
      "stands in the place of a file of efi/"),
     (r"tests/qemu/", (STANDARD, EFI, r'"tests/qemu/\w+\.h"'),
      "the boot programs of the tests use the firmware alone"),
-    (r"tests/unit/(uefi\.|test_(snp|console|entropy|config)\.c)",
+    (r"tests/unit/(uefi\.|test_(snp|console|entropy|clock)\.c)",
      (SYSTEM, EFI, WIRE, NET, r'"(drivers|efi)/\w+\.h"', r'"tests/unit/\w+\.h"'),
      "tests on this host play the firmware, whose types alone are gnu-efi's"),
     (r"tests/", (SYSTEM, WIRE, NET, r'"drivers/tap\.h"', r'"efi/\w+\.h"', r'"tests/[\w/]+\.h"'),

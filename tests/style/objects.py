@@ -18,7 +18,7 @@ DIVISIONS = re.compile(r"__u?(div|mod|divmod)(di|ti)\d")
 FIRMWARE = ("efi/", "drivers/snp.", "tests/qemu/")
 HOST = ("tests/", "drivers/tap.")
 PLAYS_FIRMWARE = tuple(f"tests/unit/{name}" for name in (
-    "uefi.", "test_snp.", "test_console.", "test_entropy.", "test_config."))
+    "uefi.", "test_snp.", "test_console.", "test_entropy.", "test_clock."))
 SHOWN_LINES = 4
 
 GCC_ALONE = {"-maccumulate-outgoing-args"}
