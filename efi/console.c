@@ -6,6 +6,8 @@
 
 #define COLUMNS_LEAST 80
 #define COLUMNS_MOST  160
+#define NEXT_LINE     L"\r\n"
+#define LINE_BEGIN    L"\r"
 #define CHUNK         64 /* characters handed to the firmware at once */
 #define ACTOR_AT      11
 #define ACTOR_ROOM    6 /* "DHCP" and what parts it from the text */
@@ -19,6 +21,10 @@ static struct {
 	bool several;        /* NICs */
 } screen;
 
+/*
+ * The only way of text to the screen, so that no text does anything there: what is not printable
+ * ASCII is a point, whoever sent it.
+ */
 static void put(const char *text, size_t len)
 {
 	SIMPLE_TEXT_OUTPUT_INTERFACE *out = firmware.table->ConOut;
@@ -30,13 +36,21 @@ static void put(const char *text, size_t len)
 
 		while (part < CHUNK && at < len) {
 			char c = text[at++];
-			bool control = c == '\r' || c == '\n';
 
-			wide[part++] = (CHAR16)(control || (c >= ' ' && c <= '~') ? c : '.');
+			wide[part++] = (CHAR16)(c >= ' ' && c <= '~' ? c : '.');
 		}
 		wide[part] = 0;
 		out->OutputString(out, wide);
 	}
+}
+
+/* Where the next text begins is our own decision. */
+static void move_to(const CHAR16 *place)
+{
+	SIMPLE_TEXT_OUTPUT_INTERFACE *out = firmware.table->ConOut;
+
+	if (out)
+		out->OutputString(out, (CHAR16 *)(uintptr_t)place);
 }
 
 /*
@@ -61,10 +75,10 @@ static void erase_drawn(void)
 	if (screen.drawn == 0)
 		return;
 	line_clear(&blank);
-	line_char(&blank, '\r');
-	line_pad(&blank, screen.drawn + 1);
-	line_char(&blank, '\r');
+	line_pad(&blank, screen.drawn);
+	move_to(LINE_BEGIN);
 	put(blank.text, blank.len);
+	move_to(LINE_BEGIN);
 	screen.drawn = 0;
 }
 
@@ -92,7 +106,7 @@ static void put_wrapped(const char *text, size_t len, size_t indent)
 		size_t end = fitting(text, len, room);
 
 		put(text, end);
-		put("\r\n", 2);
+		move_to(NEXT_LINE);
 		while (end < len && text[end] == ' ')
 			end++;
 		if (end == len)
@@ -223,7 +237,7 @@ void console_draw(uint64_t now_ms, unsigned nic, const char *actor, const struct
 	len = line.len < most ? line.len : most;
 	line.len = len;
 	line_pad(&line, screen.drawn); /* covers what was longer */
-	put("\r", 1);
+	move_to(LINE_BEGIN);
 	put(line.text, line.len);
 	screen.drawn = len;
 	took_ms = clock_ms() - now_ms;
@@ -235,7 +249,7 @@ void console_draw(uint64_t now_ms, unsigned nic, const char *actor, const struct
 void console_keep(void)
 {
 	if (screen.drawn > 0)
-		put("\r\n", 2);
+		move_to(NEXT_LINE);
 	screen.drawn = 0;
 	screen.draw_at_ms = 0;
 }
