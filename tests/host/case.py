@@ -10,7 +10,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
-from lab import layouts              # noqa: E402
+from lab import layouts, padding     # noqa: E402
 from lab.bench import NBP_NAME, Bench   # noqa: E402
 from lab.process import Process      # noqa: E402
 
@@ -116,6 +116,12 @@ def judge(case, client, served):
         require(text in client.text, f"did not say {text!r}")
 
 
+def nothing_leaks(bench):
+    """What fills the client's frames up is zero: no memory of its leaves it that way."""
+    for filling in padding.of_frames_from(bench.pcap, MAC):
+        require(not any(filling), f"a frame of the client ends in {filling.hex()}")
+
+
 def run(case):
     """Run a case inside the lab; raises what is wrong."""
     directory = KEPT / case.name
@@ -129,6 +135,7 @@ def run(case):
             part(bench)
         bench.client.end(case.limit_s)
     judge(case, bench.client, served)
+    nothing_leaks(bench)
     for finding in case.findings:
         finding(bench)
     if served:

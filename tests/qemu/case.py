@@ -6,7 +6,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 import usb_image                             # noqa: E402
-from lab import layouts, net, qemu, sequence # noqa: E402
+from lab import layouts, net, padding, qemu, sequence # noqa: E402
 from lab.bench import Bench                  # noqa: E402
 
 PROGRAMS = ROOT / "build" / "x86_64"
@@ -69,6 +69,13 @@ def make_stick(directory, files):
     return image
 
 
+def nothing_leaks(_packets, bench):
+    """What fills the machine's frames up is zero: no memory of its leaves it that way."""
+    for nic in bench.machine.setup.nics if bench.machine else ():
+        for filling in padding.of_frames_from(bench.pcap, nic.mac):
+            require(not any(filling), f"a frame of {nic.mac} ends in {filling.hex()}")
+
+
 def run(case):
     """Run a case inside the lab; raises what is wrong."""
     directory = KEPT / case.name
@@ -89,5 +96,5 @@ def run(case):
                 machine.picture()
     packets = sequence.read(bench.pcap)
     (directory / "steps.txt").write_text(sequence.table(packets) + "\n", encoding="utf-8")
-    for finding in case.findings:
+    for finding in (nothing_leaks, *case.findings):
         finding(packets, bench)
