@@ -5,6 +5,8 @@
 #   make test   every test; make unit for the quick ones
 #   make sim    boots of a simulated network  (SEED=hex  N=count); make soak does not end
 #   make fuzz   every fuzz target for a minute  (T=seconds  TARGET=name); make replay the corpora alone
+#   make mutants   take each check of net/ away and see a test fail  (FILE=net/...)
+#   make coverage  which lines and branches the unit tests run
 #   make tidy   clang-format and clang-tidy over the tree
 ARCH    := x86_64
 OUT     := build/$(ARCH)
@@ -155,7 +157,7 @@ $(NBP_OUT)/%.bin: tests/qemu/payload.py | build/deps.run
 
 # net/ built once for the host under sanitizers, as an archive. Every tests/unit/test_*.c is a program
 # of its own; what else lies beside them, and the pure parts of efi/, are linked into each.
-HOST        := build/host
+HOST        := $(if $(MUTATED),build/mutants/host,build/host)
 HOST_CFLAGS := -std=c11 -O1 -g -I. -fno-omit-frame-pointer -fsanitize=address,undefined \
                -fno-sanitize-recover=all $(WARN)
 HOST_NET    := $(NET_SRC:%.c=$(HOST)/%.o)
@@ -167,6 +169,16 @@ UEFI_CALLS  := drivers/snp efi/entropy efi/clock efi/firmware efi/console efi/st
 UEFI_TEST   := $(addprefix $(HOST)/tests/unit/test_,snp.o entropy.o clock.o console.o)
 UEFI_OBJ    := $(UEFI_CALLS:%=$(HOST)/%.o)
 UNIT_COMMON := $(filter-out $(UNIT_TEST:=.o),$(UNIT_OBJ)) $(PURE_EFI:%=$(HOST)/efi/%.o)
+
+# A test that is of net/ sees the changed inline functions; what serves the tests is as it always is.
+ifdef MUTATED
+HOST_NET += $(HOST)/tests/mutants/mutant.o
+$(HOST)/net/%.o $(HOST)/tests/unit/test_%.o: HOST_CFLAGS := -I$(MUTATED) -include tests/mutants/mutant.h $(HOST_CFLAGS) -g0 -w
+
+$(HOST)/net/%.o: $(MUTATED)/net/%.c $(HOST)/flags
+	mkdir -p $(@D)
+	$(CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+endif
 
 unit: $(UNIT_TEST)
 	tests/unit/run build/test/unit.counts $^
@@ -273,6 +285,20 @@ $(REPLAYS): $(HOST)/tests/fuzz/replay-%: $(HOST)/tests/fuzz/%.o $(HOST)/tests/fu
 	$(CC) $(HOST_CFLAGS) -o $@ $^ -lcmocka
 
 -include $(shell find $(FUZZ_OUT)/obj -name '*.d' 2>/dev/null)
+
+# ---- that the tests bite --------------------------------------------------------------------------
+
+.PHONY: mutants mutated mutated-list
+
+# Takes each check of net/ away, one at a time, and tells those that no test misses. FILE=net/... only its own.
+mutants: | build/deps.unit build/deps.mutants
+	scripts/mutants/run.py --make='$(MAKE)' $(FILE:%=--file=%) --sources $(NET_SRC)
+
+# What it calls for, with MUTATED=folder: the same tests with the net/ that it wrote there.
+mutated: $(UNIT_TEST) $(SIM)
+
+mutated-list:
+	echo $(UNIT_TEST) $(SIM)
 
 # ---- every test --------------------------------------------------------------------------------
 
