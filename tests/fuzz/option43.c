@@ -123,7 +123,13 @@ static void look_for(struct bytes option, uint16_t type)
 static void give(const struct packet *packet)
 {
 	struct bytes payload = exact((struct bytes){packet->payload, packet->len});
-	struct udp_in in = {packet->src, packet->dst, packet->src_port, packet->dst_port, payload};
+	struct udp_in in = {
+		.src = packet->src,
+		.dst = packet->dst,
+		.src_port = packet->src_port,
+		.dst_port = packet->dst_port,
+		.payload = payload,
+	};
 	uint64_t drops = drop_sum(&asking.env);
 
 	pxe_input(&asking.pxe, &in, now_ms);
