@@ -1,7 +1,7 @@
 /*
  * Starts \\lanyard.efi from its own volume again and again in one firmware session, and tells what
  * that left behind: pages, handles, open protocols, events, and of Lanyard's own allocations those
- * that it never freed. Before it tells what the firmware itself loses when its network stack is
+ * that it never freed, and those of seeds and packets that it freed unwiped. Before it tells what the firmware itself loses when its network stack is
  * taken off a NIC and put back as often. Ends with an error, so that the firmware goes on with its
  * next boot option.
  */
@@ -13,6 +13,7 @@
 #endif
 #define WARM_UP   2    /* the firmware's own first allocations */
 #define ALLOCATED 4096 /* of Lanyard's, at once */
+#define STATES    8192 /* octets: from there on it is the state of a boot, or of the PXE Base Code */
 
 /* What an agent has to close; who only gets a protocol need not (UEFI 7.3.9). */
 #define HOLDS                                                                  \
@@ -22,13 +23,16 @@
 struct figures {
 	UINT64 pages;
 	UINT64 handles, opens;
-	INT64 events, allocations;
+	INT64 events, allocations, unwiped;
 };
 
 static EFI_BOOT_SERVICES original;
-static INT64 events;
+static INT64 events, unwiped;
 static UINT64 lanyard_at, lanyard_end; /* where the image lies that was started */
-static UINT64 allocated[ALLOCATED];
+static struct {
+	UINT64 at;
+	UINTN size; /* 0: pages, for programs */
+} allocated[ALLOCATED];
 
 static EFI_STATUS EFIAPI counting_create(UINT32 type, EFI_TPL tpl, EFI_EVENT_NOTIFY notify,
                                          VOID *context, EFI_EVENT *event)
@@ -58,23 +62,34 @@ static EFI_STATUS EFIAPI counting_close(EFI_EVENT event)
 }
 
 /* An allocation, if Lanyard's code asks for it (the others have their own ways to free theirs). */
-static void allocation(UINT64 at, void *caller)
+static void allocation(UINT64 at, UINTN size, void *caller)
 {
 	if ((UINT64)caller < lanyard_at || (UINT64)caller >= lanyard_end)
 		return;
 	for (UINTN n = 0; n < ALLOCATED; n++) {
-		if (!allocated[n]) {
-			allocated[n] = at;
+		if (!allocated[n].at) {
+			allocated[n].at = at;
+			allocated[n].size = size;
 			return;
 		}
 	}
 }
 
+static BOOLEAN is_wiped(UINT64 at, UINTN size)
+{
+	for (UINTN n = 0; n < size; n++) {
+		if (((const UINT8 *)at)[n] != 0)
+			return FALSE;
+	}
+	return TRUE;
+}
+
 static void freed(UINT64 at)
 {
 	for (UINTN n = 0; n < ALLOCATED; n++) {
-		if (allocated[n] == at) {
-			allocated[n] = 0;
+		if (allocated[n].at == at) {
+			unwiped += allocated[n].size >= STATES && !is_wiped(at, allocated[n].size);
+			allocated[n].at = 0;
 			return;
 		}
 	}
@@ -85,7 +100,7 @@ static EFI_STATUS EFIAPI counting_pool(EFI_MEMORY_TYPE type, UINTN size, VOID **
 	EFI_STATUS status = original.AllocatePool(type, size, at);
 
 	if (!EFI_ERROR(status))
-		allocation((UINT64)*at, __builtin_return_address(0));
+		allocation((UINT64)*at, size, __builtin_return_address(0));
 	return status;
 }
 
@@ -101,7 +116,7 @@ static EFI_STATUS EFIAPI counting_pages(EFI_ALLOCATE_TYPE how, EFI_MEMORY_TYPE t
 	EFI_STATUS status = original.AllocatePages(how, type, pages, at);
 
 	if (!EFI_ERROR(status))
-		allocation(*at, __builtin_return_address(0));
+		allocation(*at, 0, __builtin_return_address(0));
 	return status;
 }
 
@@ -180,7 +195,7 @@ static UINT64 opens_of(EFI_HANDLE handle)
 
 static struct figures measure(void)
 {
-	struct figures figures = {.pages = free_pages(), .events = events};
+	struct figures figures = {.pages = free_pages(), .events = events, .unwiped = unwiped};
 	EFI_HANDLE *handle;
 	UINTN count;
 
@@ -188,7 +203,7 @@ static struct figures measure(void)
 		return figures;
 	figures.handles = count;
 	for (UINTN n = 0; n < ALLOCATED; n++)
-		figures.allocations += allocated[n] != 0;
+		figures.allocations += allocated[n].at != 0;
 	for (UINTN n = 0; n < count; n++)
 		figures.opens += opens_of(handle[n]);
 	BS->FreePool(handle);
@@ -200,10 +215,11 @@ static void tell(const CHAR16 *what, UINTN count, EFI_STATUS status, const struc
 	struct figures after = measure();
 
 	Print(L"\n%s %d: %r: pages %d, handles %d, opens %d, events %d, "
-	      L"allocations %d\n",
+	      L"allocations %d, unwiped %d\n",
 	      what, count, status, (INT64)(after.pages - before->pages),
 	      (INT64)(after.handles - before->handles), (INT64)(after.opens - before->opens),
-	      after.events - before->events, after.allocations - before->allocations);
+	      after.events - before->events, after.allocations - before->allocations,
+	      after.unwiped - before->unwiped);
 }
 
 /* Takes the firmware's network stack off the first NIC, and puts it back. */

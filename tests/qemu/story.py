@@ -104,11 +104,13 @@ def shell_comes(bench):
 
 
 LEFT_BEHIND = (r"%s 100: Success: pages (-?\d+), handles (-?\d+), "
-               r"opens (-?\d+), events (-?\d+), allocations (-?\d+)")
+               r"opens (-?\d+), events (-?\d+), allocations (-?\d+), unwiped (-?\d+)")
 
 
 def chains_leave_nothing(bench):
     """A hundred starts leave no handle, open protocol, event or memory of Lanyard's behind.
+
+    Nor any memory with seeds or packets in it.
 
     The firmware loses memory each time its network stack is taken off a network card and put back;
     a chain has that done to its PXE driver twice.
@@ -121,7 +123,8 @@ def chains_leave_nothing(bench):
     pages, *others = left_by("CHAINS")
     figures = f"{-pages} pages lost in 100 chains, {-firmware_pages} by the firmware itself"
     print(figures)
-    require(others == [0, 0, 0, 0], f"handles, opens, events, allocations left behind: {others}")
+    require(others == [0, 0, 0, 0, 0],
+            f"handles, opens, events, allocations, unwiped memory left behind: {others}")
     require(-pages <= 2 * max(-firmware_pages, 0), figures)
 
 

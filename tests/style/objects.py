@@ -13,6 +13,7 @@ GIVEN = {"memcpy", "memmove", "memset", "memcmp", "__stack_chk_fail", "__stack_c
          "_GLOBAL_OFFSET_TABLE_"}
 PRODUCT = tree.ROOT / "build/x86_64"
 GUARDING = "-fstack-protector-strong"
+ZEROING = "-ftrivial-auto-var-init=zero"
 UNGUARDED = ("efi/guard.c", "efi/guard.h", "efi/main.c")  # one function each: they set the guard
 DIVISIONS = re.compile(r"__u?(div|mod|divmod)(di|ti)\d")
 FIRMWARE = ("efi/", "drivers/snp.", "tests/qemu/")
@@ -21,7 +22,7 @@ PLAYS_FIRMWARE = tuple(f"tests/unit/{name}" for name in (
     "uefi.", "test_snp.", "test_console.", "test_entropy.", "test_clock."))
 SHOWN_LINES = 4
 
-GCC_ALONE = {"-maccumulate-outgoing-args"}
+GCC_ALONE = {"-maccumulate-outgoing-args", "-ftrivial-auto-var-init=zero"}
 # What make gives a file beside its flags, as far as the compiler's opinion needs it.
 GIVEN_BY_MAKE = ("-DNBP_PAYLOAD=\"\"", "-DNBP_STATUS=EFI_SUCCESS", "-I", WORK)
 
@@ -91,7 +92,10 @@ def undefined():
 
 
 def guarded():
-    """Every function of the product that has a buffer looks at the guard of the stack."""
+    """Every function of the product that has a buffer looks at the guard of the stack.
+
+    And its local variables begin as zeros, so that none shows what lay there before.
+    """
     def checks(target):
         return _run("objdump", "-r", target).stdout.count("__stack_chk_fail")
 
@@ -102,6 +106,8 @@ def guarded():
         return name, done, checks(wanted), checks(built)
 
     _make_version()
+    for flag in {GUARDING, ZEROING} - set(_flags("efi/main.c")):
+        yield f"Makefile: the program is compiled without {flag}; see HARDENING"
     names = tree.below("net", "efi", suffixes=(".c",)) + ["drivers/snp.c"]
     for name, done, wanted, found in _map(look, names):
         if done.returncode != 0:
