@@ -1,12 +1,10 @@
-/*
- * The four functions every compiler takes for granted; <string.h> is not there without a libc.
- * And one of our own.
- */
+/* Octets in memory. */
 #ifndef EFI_MEM_H
 #define EFI_MEM_H
 
 #include <stddef.h>
 
+/* The four every compiler takes for granted; <string.h> is not there without a libc. */
 int memcmp(const void *a, const void *b, size_t len);
 void *memcpy(void *restrict to, const void *restrict from, size_t len);
 void *memmove(void *to, const void *from, size_t len);

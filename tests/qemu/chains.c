@@ -1,9 +1,9 @@
 /*
  * Starts \\lanyard.efi from its own volume again and again in one firmware session, and tells what
  * that left behind: pages, handles, open protocols, events, and of Lanyard's own allocations those
- * that it never freed, and those of seeds and packets that it freed unwiped. Before it tells what the firmware itself loses when its network stack is
- * taken off a NIC and put back as often. Ends with an error, so that the firmware goes on with its
- * next boot option.
+ * that it never freed, and those of seeds and packets that it freed unwiped. Before it tells what
+ * the firmware itself loses when its network stack is taken off a NIC and put back as often. Ends
+ * with an error, so that the firmware goes on with its next boot option.
  */
 #include <efi.h>
 #include <efilib.h>
@@ -13,7 +13,7 @@
 #endif
 #define WARM_UP   2    /* the firmware's own first allocations */
 #define ALLOCATED 4096 /* of Lanyard's, at once */
-#define STATES    8192 /* octets: from there on it is the state of a boot, or of the PXE Base Code */
+#define STATES    8192 /* octets: a boot's, or the PXE Base Code's, is larger, no other thing is */
 
 /* What an agent has to close; who only gets a protocol need not (UEFI 7.3.9). */
 #define HOLDS                                                                  \

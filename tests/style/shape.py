@@ -10,7 +10,8 @@ FUNCTION_LINES_MAX = 70
 FILE_LINES_MAX = 350
 TEST_FILE_LINES_MAX = 1000   # one file of tests per file tested: scenes in a row, not ideas
 
-CODE = ("*.c", "*.h", "*.py", "scripts/deps", "scripts/nx_compat", "tests/unit/run", "tests/run", ".ci/run")
+CODE = ("*.c", "*.h", "*.py", "scripts/deps", "scripts/nx_compat", "tests/unit/run",
+        "tests/run", ".ci/run")
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b")  # in halves: else this line is one
 
 
