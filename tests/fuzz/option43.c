@@ -74,16 +74,20 @@ static void check_discovery(const struct pxe_vendor *vendor, uint16_t type)
 	}
 }
 
+static bool says_nothing(const struct pxe_vendor *vendor)
+{
+	return !vendor->has_discovery_control && vendor->discovery_control == 0 &&
+	       vendor->group == IP4_ANY && vendor->server_count == 0 &&
+	       vendor->menu.item_count == 0 && !vendor->menu.has_prompt && !vendor->item.has;
+}
+
 static void parse(struct bytes option)
 {
-	static const struct pxe_vendor nothing;
 	static struct pxe_vendor vendor;
 	struct bytes copy = exact(option), text;
 
 	memset(&vendor, 0xa5, sizeof(vendor));
-	if (!pxe_vendor_parse(copy, &vendor))
-		must(memcmp(&vendor, &nothing, sizeof(nothing)) == 0,
-		     "a bad option leaves a trace");
+	must(pxe_vendor_parse(copy, &vendor) || says_nothing(&vendor), "a bad option is believed");
 	check_vendor(&vendor);
 	check_discovery(&vendor, vendor.server_count > 0 ? vendor.server[0].type : 0);
 	check_discovery(&vendor, vendor.menu.item[0].type);
