@@ -38,20 +38,28 @@ static void mend_udp(const uint8_t *ip, uint8_t *udp, size_t room, unsigned what
 		set_checksum(udp, len, UDP_CHECKSUM_AT, pseudo_header(ip, len));
 }
 
-static void mend_ip(uint8_t *ip, size_t room, unsigned what)
+/* What the header carries; not what does not lie within the frame. */
+static void mend_message(uint8_t *ip, size_t header_len, size_t room, unsigned what)
 {
-	size_t header_len = (ip[0] & 15) * 4u;
-	size_t total;
+	size_t total = be16_get(ip + IP_TOTAL_AT);
 
-	if (what & MEND_LENGTHS)
-		be16_set(ip + IP_TOTAL_AT, (uint16_t)room);
-	total = be16_get(ip + IP_TOTAL_AT);
-	if (header_len < IPV4_HEADER_LEN || total > room || total < header_len + MESSAGE_MIN)
+	if (total > room || total < header_len + MESSAGE_MIN)
 		return;
 	if (ip[IP_PROTOCOL_AT] == IPV4_UDP)
 		mend_udp(ip, ip + header_len, total - header_len, what);
 	else if (what & MEND_CHECKSUMS)
 		set_checksum(ip + header_len, total - header_len, MESSAGE_CHECKSUM_AT, 0);
+}
+
+static void mend_ip(uint8_t *ip, size_t room, unsigned what)
+{
+	size_t header_len = (ip[0] & 15) * 4u;
+
+	if (header_len < IPV4_HEADER_LEN || header_len > room)
+		return;
+	if (what & MEND_LENGTHS)
+		be16_set(ip + IP_TOTAL_AT, (uint16_t)room);
+	mend_message(ip, header_len, room, what);
 	if (what & MEND_CHECKSUMS)
 		set_checksum(ip, header_len, IP_CHECKSUM_AT, 0);
 }
