@@ -87,41 +87,34 @@ static void deliver_raw(struct bytes *script, unsigned mends)
 
 /* ---- what strangers forge ---- */
 
-/* An answer to the client's last DHCP or 4011 message, with such options. */
+/*
+ * An answer to the client's last DHCP or 4011 message, with such options: of the true servers or of
+ * another, which offers an address of its own.
+ */
 static void forge_reply(struct bytes *script, uint8_t how)
 {
-	struct bytes more = script_bytes(script, OPTIONS_MAX);
-	const char *class = how & 8 ? "PXEClient" : NULL;
-	const char *file = how & 16 ? FILE_NAME : NULL;
+	struct reply r = {.from = DHCP_IP, .address = CLIENT_IP, .mask = MASK_24, .xid = last_xid};
+	static const uint8_t types[] = {DHCP_OFFER, DHCP_ACK, DHCP_NAK, 0};
 	struct packet packet;
 
-	switch (how & 7) {
-	case 0:
-		packet = OFFER(.more = more, .class = class, .file = file);
-		break;
-	case 1:
-		packet = PROXY_OFFER(.more = more, .file = file);
-		break;
-	case 2:
-		packet = DHCPACK(.more = more, .class = class, .file = file);
-		break;
-	case 3:
-		packet = PXE_ACK(.more = more, .field = file);
-		break;
-	case 4:
-		packet = DHCPNAK(.more = more);
-		break;
-	case 5:
-		packet = OFFER(.type = 0, .more = more, .file = file);
-		break;
-	case 6:
-		packet = OFFER(.from = OTHER_IP, .server = OTHER_IP, .more = more, .class = class,
-		               .file = file, .address = CLIENT_IP + (how >> 5));
-		break;
-	default:
-		packet = PROXY_OFFER(.from = OTHER_IP, .server = OTHER_IP, .more = more,
-		                     .file = file);
+	r.type = types[how & 3];
+	r.control = CONTROL_NONE;
+	r.class = how & 8 ? "PXEClient" : NULL;
+	r.file = how & 16 ? FILE_NAME : NULL;
+	if (how & 4) { /* a PXE server's */
+		r.from = PXE_IP;
+		r.address = r.mask = IP4_ANY;
+		r.class = "PXEClient";
 	}
+	if (how & 4 && r.type == DHCP_ACK)
+		r.port = PXE_SERVER_PORT;
+	if (how & 32)
+		r.from = OTHER_IP;
+	if (r.address)
+		r.address += how >> 6;
+	r.server = r.from;
+	r.more = script_bytes(script, OPTIONS_MAX);
+	packet = reply(r);
 	world.tainted = true;
 	world_deliver(&world, frame_of(&packet));
 }

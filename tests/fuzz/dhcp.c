@@ -6,6 +6,7 @@
 
 #include "net/boot.h"
 #include "net/cached.h"
+#include "net/wire/dhcp_layout.h"
 #include "net/wire/dhcp_rewrite.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/unit/dhcp_reply.h"
@@ -17,17 +18,27 @@ static struct offers offers;
 
 /* ---- one message ---- */
 
+/* Others than dhcp_reply()'s. */
+static void set_addresses(uint8_t *message, struct bytes *script)
+{
+	be32_set(message + YIADDR_AT, script_be32(script));
+	be32_set(message + SIADDR_AT, script_u8(script) ? SERVER : IP4_ANY);
+}
+
 /* Options, and what stands in `file` and `sname`, after a header that is right; or all of it. */
 static struct bytes next_message(struct bytes *script, uint8_t what)
 {
-	struct bytes options, file, sname;
+	struct bytes options, file, sname, message;
 
 	if (what & 1)
 		return exact(script_bytes(script, DHCP_MESSAGE_MAX + 1));
 	options = script_bytes(script, DHCP_MESSAGE_MAX - DHCP_FIXED_LEN);
 	file = script_bytes(script, DHCP_FILE_LEN);
 	sname = script_bytes(script, DHCP_SNAME_LEN);
-	return exact(dhcp_reply(options, file, sname));
+	message = exact(dhcp_reply(options, file, sname));
+	if (what & 128)
+		set_addresses((uint8_t *)(uintptr_t)message.data, script);
+	return message;
 }
 
 static void look_up(const struct dhcp_packet *packet, uint8_t code)

@@ -109,7 +109,7 @@ static void receive(struct bytes *script, unsigned mends)
 
 /* ---- what the owner asks for ---- */
 
-static void send_datagram(struct bytes *script)
+static void send_datagram(struct bytes *script, bool in_doubt)
 {
 	uint8_t frame[LINK_FRAME_MAX];
 	struct udp_out out = {
@@ -117,6 +117,7 @@ static void send_datagram(struct bytes *script)
 		.dst = script_be32(script),
 		.src_port = 1000,
 		.dst_port = 69,
+		.in_doubt = in_doubt,
 		.payload = {frame + IFACE_PAYLOAD_AT, IFACE_PAYLOAD_MAX, 0, false},
 	};
 	struct bytes said = script_bytes(script, IFACE_PAYLOAD_MAX);
@@ -149,10 +150,13 @@ static void configure(struct bytes *script)
 	iface_configure(&station.iface, ip, mask, script_be32(script), now_ms);
 }
 
-/* Also what the owner may ask at any time. */
-static void look(ip4 ip)
+/* What the owner may ask or tell at any time. */
+static void look(ip4 ip, uint8_t how)
 {
-	mac who;
+	mac who = {{0x02, 0, 0, 0, 0, how}};
+
+	if (how & 1)
+		iface_suggest(&station.iface, ip, who, now_ms);
 
 	iface_neighbour(&station.iface, ip, &who, now_ms);
 	iface_station(&station.iface, ip, &who, now_ms);
@@ -180,7 +184,7 @@ static void step(struct bytes *script)
 		iface_probe(&station.iface, script_be32(script));
 		break;
 	case 5:
-		send_datagram(script);
+		send_datagram(script, what & 16);
 		break;
 	case 6:
 		now_ms += script_be16(script);
@@ -193,7 +197,7 @@ static void step(struct bytes *script)
 		set_switches(script_u8(script));
 		break;
 	case 9:
-		look(script_be32(script));
+		look(script_be32(script), what >> 4);
 		break;
 	case 10:
 		iface_expect(&station.iface, script_be32(script));

@@ -63,9 +63,9 @@ struct fuzz_machine {
 
 /*
  * The machine's next packet that is due now; 0: none is any more. A deadline that has passed,
- * without a packet or a change of state, is a finding, and so is a packet before its deadline. It is
- * written twice, from the same state and over different old memory, and has to be the same: every
- * octet sent was written on purpose.
+ * without a packet or a change of state, is a finding, and so is a packet before its deadline. The
+ * packet is written twice, from the same state and over different old memory, and has to be the
+ * same: every octet sent was written on purpose.
  */
 size_t fuzz_output(const struct fuzz_machine *machine, uint8_t *room, uint64_t now_ms);
 

@@ -34,8 +34,12 @@ static void mend_udp(const uint8_t *ip, uint8_t *udp, size_t room, unsigned what
 	if (what & MEND_LENGTHS)
 		be16_set(udp + UDP_LEN_AT, (uint16_t)room);
 	len = be16_get(udp + UDP_LEN_AT);
-	if (what & MEND_CHECKSUMS && len >= UDP_HEADER_LEN && len <= room)
+	if (!(what & MEND_CHECKSUMS))
+		return;
+	if (len >= UDP_HEADER_LEN && len <= room)
 		set_checksum(udp, len, UDP_CHECKSUM_AT, pseudo_header(ip, len));
+	else
+		be16_set(udp + UDP_CHECKSUM_AT, 0); /* none was made */
 }
 
 /* What the header carries; not what does not lie within the frame. */

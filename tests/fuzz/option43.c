@@ -124,7 +124,7 @@ static void look_for(struct bytes option, uint16_t type)
 	pxe_discover(&asking.pxe, &search, now_ms);
 }
 
-static void give(const struct packet *packet)
+static void give(const struct packet *packet, bool stranger)
 {
 	struct bytes payload = exact((struct bytes){packet->payload, packet->len});
 	struct udp_in in = {
@@ -132,6 +132,7 @@ static void give(const struct packet *packet)
 		.dst = packet->dst,
 		.src_port = packet->src_port,
 		.dst_port = packet->dst_port,
+		.stranger = stranger,
 		.payload = payload,
 	};
 	uint64_t drops = drop_sum(&asking.env);
@@ -150,7 +151,7 @@ static void answer(struct bytes options, uint8_t what)
 		packet = PXE_ACK(.xid = asking.pxe.xid, .more = options, .field = NULL);
 	if (what & 32)
 		packet.src = OTHER_IP;
-	give(&packet);
+	give(&packet, what & 64);
 }
 
 static void check_state(void)

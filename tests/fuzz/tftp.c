@@ -166,7 +166,7 @@ static void parse(struct bytes payload)
 	must(!tftp_parse_ack(payload, &block) || payload.len >= 4, "an ACK without a block");
 }
 
-/* what: from another host, from another port, to another port. */
+/* what: from another host, from another port, to another port, from a station not known as it. */
 static void give(const struct writer *w, uint8_t what)
 {
 	struct bytes payload = exact((struct bytes){w->data, w->len});
@@ -175,6 +175,7 @@ static void give(const struct writer *w, uint8_t what)
 		.dst = OWN,
 		.src_port = (uint16_t)(what & 32 ? server_port() + 1 : server_port()),
 		.dst_port = (uint16_t)(what & 64 ? own_port() + 1 : own_port()),
+		.stranger = what & 128,
 		.payload = payload,
 	};
 	uint64_t drops = drop_sum(&machines.env);
