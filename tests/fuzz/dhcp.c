@@ -11,8 +11,9 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/unit/dhcp_reply.h"
 
-#define SERVER    IP4(192, 168, 77, 1)
-#define FILE_TEXT 300 /* octets of a name, more than an option holds */
+#define SERVER      IP4(192, 168, 77, 1)
+#define MESSAGE_MAX (2 * DHCP_MESSAGE_MAX) /* longer than any that is read */
+#define FILE_TEXT   300                    /* octets of a name, more than an option holds */
 
 static struct offers offers;
 
@@ -31,7 +32,7 @@ static struct bytes next_message(struct bytes *script, uint8_t what)
 	struct bytes options, file, sname, message;
 
 	if (what & 1)
-		return exact(script_bytes(script, DHCP_MESSAGE_MAX + 1));
+		return exact(script_bytes(script, MESSAGE_MAX));
 	options = script_bytes(script, DHCP_MESSAGE_MAX - DHCP_FIXED_LEN);
 	file = script_bytes(script, DHCP_FILE_LEN);
 	sname = script_bytes(script, DHCP_SNAME_LEN);

@@ -154,6 +154,16 @@ static void answer(struct bytes options, uint8_t what)
 	give(&packet, what & 64);
 }
 
+static void choose(uint32_t item)
+{
+	const struct pxe_menu *menu = pxe_menu(&asking.pxe);
+	enum pxe_state before = asking.pxe.state;
+	bool is_none = !menu || item >= menu->item_count;
+
+	pxe_choose(&asking.pxe, item, now_ms);
+	must(!is_none || asking.pxe.state == before, "an item that is none is taken");
+}
+
 static void check_state(void)
 {
 	const struct pxe_menu *menu = pxe_menu(&asking.pxe);
@@ -193,7 +203,7 @@ static void step(struct bytes *script)
 		now_ms += script_be16(script);
 		break;
 	case 6:
-		pxe_choose(&asking.pxe, script_u8(script), now_ms);
+		choose(script_u8(script));
 		break;
 	default:
 		pxe_show_menu(&asking.pxe, now_ms);

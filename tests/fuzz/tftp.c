@@ -191,7 +191,8 @@ static void give(const struct writer *w, uint8_t what)
 	exact_free(payload);
 }
 
-/* The block that comes next, or the ACK that is waited for: as long a block as the script says. */
+/* The block that comes next, or the ACK that is waited for: as long a block as the script says,
+ * also longer than agreed. */
 static void give_next(struct bytes *script, uint8_t what)
 {
 	static const uint8_t octets[TFTP_BLKSIZE];
@@ -203,9 +204,7 @@ static void give_next(struct bytes *script, uint8_t what)
 		tftp_emit_ack(&w, machines.put.block);
 	else
 		tftp_emit_data(&w, (uint16_t)(machines.get.last_block + 1),
-		               (struct bytes){octets, len < machines.get.blksize
-		                                              ? len
-		                                              : machines.get.blksize});
+		               (struct bytes){octets, len < sizeof(octets) ? len : sizeof(octets)});
 	give(&w, what);
 }
 
