@@ -287,7 +287,7 @@ $(REPLAYS): $(HOST)/tests/fuzz/replay-%: $(HOST)/tests/fuzz/%.o $(HOST)/tests/fu
 	$(say) LD $@
 	$(CC) $(HOST_CFLAGS) -o $@ $^ -lcmocka
 
--include $(shell find $(FUZZ_OUT)/obj -name '*.d' 2>/dev/null)
+-include $(shell find $(FUZZ_OUT)/obj $(HOST)/tests/fuzz $(HOST)/tests/sim -name '*.d' 2>/dev/null)
 
 # ---- that the tests bite --------------------------------------------------------------------------
 
