@@ -1,6 +1,7 @@
 #include "net/course.h"
 
 #include "net/assert.h"
+#include "net/subnet.h"
 #include "net/wire/tftp.h"
 
 static void course_enter(struct boot *boot, enum boot_phase next, uint64_t now_ms)
@@ -46,6 +47,12 @@ static bool is_url(const char *name)
 	return false;
 }
 
+/* A server that names ourselves, or everybody, would have us ask the whole network. */
+static bool is_server(const struct iface *iface, ip4 ip)
+{
+	return ip != iface->ip && !subnet_is_no_host((struct subnet){iface->ip, iface->mask}, ip);
+}
+
 static void next_step(struct boot *boot, struct failure failure, uint64_t now_ms);
 
 static void fetch(struct boot *boot, const struct boot_file *file, enum trace_id named_by, ip4 by,
@@ -53,7 +60,7 @@ static void fetch(struct boot *boot, const struct boot_file *file, enum trace_id
 {
 	boot->file = *file;
 	trace_add(&boot->env.trace, now_ms, named_by, (const uint32_t[]){by, file->server}, 2);
-	if (is_url(file->name)) {
+	if (is_url(file->name) || !is_server(&boot->iface, file->server)) {
 		next_step(boot, (struct failure){ERR_PXE_BAD_NAME, {by}}, now_ms);
 		return;
 	}
