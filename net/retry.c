@@ -23,9 +23,10 @@ void retry_arm(struct retry *retry, const struct retry_policy *policy, struct rn
                uint64_t now_ms)
 {
 	uint32_t jitter = rng_between(rng, 0, 2 * policy->jitter_ms);
+	uint64_t due_ms = now_ms + retry->wait_ms + jitter - policy->jitter_ms;
 
 	retry->sent_ms = now_ms;
-	retry->due_ms = now_ms + retry->wait_ms + jitter - policy->jitter_ms;
+	retry->due_ms = due_ms >= now_ms ? due_ms : NET_NEVER; /* a clock at its end: no storm */
 	retry->wait_ms = next_wait(policy, retry->wait_ms);
 	retry->sent_count++;
 }
