@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "tests/unit/hosts.h"
@@ -138,50 +137,6 @@ static void no_old_memory_in_replies(void **state)
 	expect("ARP reply to 192.168.77.66");
 }
 
-/* ---- what must not repeat ---- */
-
-#define BOOTS 1000
-
-static int compare(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static unsigned repeats(uint32_t *values)
-{
-	unsigned n = 0;
-
-	qsort(values, BOOTS, sizeof(values[0]), compare);
-	for (int i = 1; i < BOOTS; i++)
-		n += values[i] == values[i - 1];
-	return n;
-}
-
-/* Same MAC, same times: only the seed differs. About 30 pairs of ports are the birthday's share. */
-static void numbers_differ_from_boot_to_boot(void **state)
-{
-	static uint32_t xids[BOOTS], pxe_xids[BOOTS], ports[BOOTS], ids[BOOTS];
-	struct lossy lossy = {0};
-
-	(void)state;
-	for (uint32_t n = 0; n < BOOTS; n++) {
-		boot_with_hosts(n, &lossy);
-		xids[n] = boot.dhcp.xid;
-		pxe_xids[n] = boot.pxe.xid;
-		ports[n] = boot.tftp.own_port;
-		ids[n] = boot.iface.next_id;
-		assert_int_not_equal(xids[n], pxe_xids[n]);
-	}
-	assert_int_equal(repeats(xids), 0);
-	assert_int_equal(repeats(pxe_xids), 0);
-	assert_in_range(repeats(ports), 5, 70);
-	assert_in_range(repeats(ids), 0, 25);
-	assert_true(ports[0] >= 49152 && ports[0] < 49400);
-	assert_true(ports[BOOTS - 1] > 65300);
-}
-
 int main(void)
 {
 	UNIT(nothing_lost);
@@ -192,6 +147,5 @@ int main(void)
 	UNIT(same_seed_same_frames);
 	UNIT(no_old_memory_is_sent);
 	UNIT(no_old_memory_in_replies);
-	UNIT(numbers_differ_from_boot_to_boot);
 	return unit_run("boot faults");
 }
