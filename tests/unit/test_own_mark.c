@@ -37,10 +37,37 @@ static void nor_in_a_large_file(void **state)
 	assert_false(own_mark_in(file, sizeof(file)));
 }
 
+static void cut_mark(struct bytes part)
+{
+	assert_int_equal(own_mark_in(part.data, part.len), part.len == sizeof("LL" MARK) - 1);
+}
+
+/* A program cut at any length: nothing behind it is looked at. */
+static void cut_anywhere(void **state)
+{
+	(void)state;
+	each_truncation((struct bytes)TEXT("LL" MARK), cut_mark);
+}
+
+/* The work is bounded where every octet could be the mark's first. */
+static void a_file_of_beginnings(void **state)
+{
+	static uint8_t file[1 << 20];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(file); i++)
+		file[i] = (uint8_t)MARK[i % (sizeof(MARK) - 2)];
+	assert_false(own_mark_in(file, sizeof(file)));
+	memset(file, MARK[0], sizeof(file));
+	assert_false(own_mark_in(file, sizeof(file)));
+}
+
 int main(void)
 {
 	UNIT(found_anywhere);
 	UNIT(not_in_other_programs);
 	UNIT(nor_in_a_large_file);
+	UNIT(cut_anywhere);
+	UNIT(a_file_of_beginnings);
 	return unit_run("own_mark");
 }
