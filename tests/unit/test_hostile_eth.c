@@ -3,7 +3,8 @@
 
 #define TYPE(high, low) .patch = {{12, BYTES(high, low)}}, .outcome = EVERYWHERE(DROP_ETH_TYPE)
 #define FROM(...)       .patch = {{6, BYTES(__VA_ARGS__)}}, .outcome = EVERYWHERE(DROP_ETH_SOURCE)
-#define TO(...)         .patch = {{0, BYTES(__VA_ARGS__)}}, .outcome = EVERYWHERE(DROP_ETH_NOT_FOR_US)
+#define TO(...)         .patch = {{0, BYTES(__VA_ARGS__)}}, .outcome = NOT_FOR_US
+#define NOT_FOR_US      EVERYWHERE(DROP_ETH_NOT_FOR_US)
 
 static struct bytes arp_answer(enum moment moment)
 {

@@ -1,4 +1,4 @@
-/* What PXE servers say: option 43, the names of files and servers, menus, replies of other types. */
+/* What PXE servers say: option 43, names of files and servers, menus, replies of other types. */
 #include <string.h>
 
 #include "tests/unit/hostile.h"
