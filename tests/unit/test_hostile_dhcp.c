@@ -553,6 +553,22 @@ static void flood_of_offers(void **state)
 	lead_to_end(AT_SELECTING);
 }
 
+/* The router's own address is offered: it says so when it is asked. */
+static void address_of_the_router(void **state)
+{
+	(void)state;
+	arrive(AT_DISCOVER);
+	give(OFFER(.address = ROUTER_IP));
+	give(PROXY_OFFER());
+	expect("REQUEST 192.168.77.254 from 192.168.77.1");
+	give(DHCPACK(.address = ROUTER_IP));
+	expect("ARP who has 192.168.77.254");
+	give_frame(arp_reply(ROUTER_IP));
+	expect("DECLINE 192.168.77.254 from 192.168.77.1");
+	expect("DISCOVER");
+	quiet();
+}
+
 int main(void)
 {
 	UNIT_ROWS(rows, hostile_row);
@@ -560,6 +576,7 @@ int main(void)
 	UNIT(options_cut_everywhere);
 	UNIT(forged_naks);
 	UNIT_ROWS(leases, boots_with_lease);
+	UNIT(address_of_the_router);
 	UNIT(short_leases_are_no_storm);
 	UNIT(flood_of_offers);
 	return unit_run("hostile DHCP");
