@@ -132,13 +132,12 @@ static size_t insert_ip_options(struct bytes options, size_t len)
 	return len + options.len;
 }
 
-static void put_patch(const struct patch *patch)
+static void put_patches(const struct hostile *row)
 {
-	for (size_t i = 0; i < patch->octets.len; i++) {
-		uint8_t *at = frame + patch->at + i;
-
-		*at = (uint8_t)(patch->flips ? *at ^ patch->octets.data[i] : patch->octets.data[i]);
-	}
+	for (int i = 0; i < 3; i++)
+		put_tail(row->patch[i].at, row->patch[i].octets);
+	for (size_t i = 0; i < row->flip.octets.len; i++)
+		frame[row->flip.at + i] ^= row->flip.octets.data[i];
 }
 
 static size_t resize(size_t len, size_t wanted)
@@ -160,8 +159,7 @@ struct bytes hostile_frame(const struct hostile *row, enum moment moment)
 	len = put_contents(row, base.len);
 	if (row->ip_options.data)
 		len = insert_ip_options(row->ip_options, len);
-	for (int i = 0; i < 3; i++)
-		put_patch(&row->patch[i]);
+	put_patches(row);
 	if (row->len)
 		len = resize(len, row->len - 1);
 	mend_frame(frame, len, has_contents ? row->mend | ALL_RIGHT : row->mend);

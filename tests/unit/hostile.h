@@ -22,7 +22,6 @@
 struct patch {
 	size_t at;
 	struct bytes octets;
-	bool flips; /* their bits are turned, not the octets replaced */
 };
 
 /* What is put right again after a row's changes; else it stays as the base had it. */
@@ -64,6 +63,7 @@ struct hostile {
 	struct bytes more;                        /* DHCP options before END */
 	struct bytes ip_options;                  /* behind the IPv4 header, which grows */
 	struct patch patch[3];
+	struct patch flip;         /* these bits are turned */
 	size_t len;                /* LEN(n): cut or filled with 0xA5 to n octets */
 	unsigned mend;             /* what is above, but patches, implies ALL_RIGHT */
 	struct outcome outcome[6]; /* the first that is of the moment; every moment has one */

@@ -232,9 +232,9 @@ static const struct hostile rows[] = {
 	{"M27 cookie FFFFFFFF", MALFORMED(COOKIE_AT, 255, 255, 255, 255)},
 	{"M27 cookie missing", MALFORMED(COOKIE_AT, 53, 1, 2, 255)},
 
-	{"M28 xid wrong by its lowest bit", reply_frame, .patch = {{XID_AT + 3, BYTES(1), true}},
+	{"M28 xid wrong by its lowest bit", reply_frame, .flip = {XID_AT + 3, BYTES(1)},
          .mend = SUMS, .outcome = NOT_OURS},
-	{"M28 xid wrong by its highest bit", reply_frame, .patch = {{XID_AT, BYTES(0x80), true}},
+	{"M28 xid wrong by its highest bit", reply_frame, .flip = {XID_AT, BYTES(0x80)},
          .mend = SUMS, .outcome = NOT_OURS},
 	{"M28 xid in the other byte order", swapped_xid, .outcome = NOT_OURS},
 	{"M28 xid 0", XID(0, 0, 0, 0)},

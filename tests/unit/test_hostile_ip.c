@@ -184,9 +184,9 @@ static const struct hostile rows[] = {
 	{"M13 version 15", MALFORMED(IP_AT, 0xf5)},
 	{"M13 nibbles the other way round", MALFORMED(IP_AT, 0x54)},
 
-	{"M14 checksum wrong by its lowest bit", .patch = {{SUM_AT + 1, BYTES(0x01), true}},
+	{"M14 checksum wrong by its lowest bit", .flip = {SUM_AT + 1, BYTES(0x01)},
          .outcome = EVERYWHERE(DROP_IP_CHECKSUM)},
-	{"M14 checksum wrong by its highest bit", .patch = {{SUM_AT, BYTES(0x80), true}},
+	{"M14 checksum wrong by its highest bit", .flip = {SUM_AT, BYTES(0x80)},
          .outcome = EVERYWHERE(DROP_IP_CHECKSUM)},
 	{"M14 checksum 0 where it is another", .patch = {{SUM_AT, BYTES(0, 0)}},
          .outcome = EVERYWHERE(DROP_IP_CHECKSUM)},
@@ -195,7 +195,7 @@ static const struct hostile rows[] = {
 	{"M14 checksum 0 where it is 0", with_sum_0, .outcome = EVERYWHERE(USUAL)},
 	{"M14 checksum FFFF where it is 0", with_sum_ffff, .outcome = EVERYWHERE(USUAL)},
 	{"M14 time to live turned by a router that forgot the checksum",
-         .patch = {{TTL_AT, BYTES(0x01), true}}, .outcome = EVERYWHERE(DROP_IP_CHECKSUM)},
+         .flip = {TTL_AT, BYTES(0x01)}, .outcome = EVERYWHERE(DROP_IP_CHECKSUM)},
 
 	{"first fragment", FRAGMENT(0x20, 0x00)},
 	{"first fragment that must not be fragmented", FRAGMENT(0x60, 0x00)},

@@ -315,7 +315,10 @@ static const struct bad_oack_row {
 	{"bad OACK: not asked for", "windowsize|4|"},
 };
 
-/* All other values: test_hostile_tftp.c. Refused with ERROR 8 to the server, then asked for once without options. */
+/*
+ * Refused with ERROR 8 to the server, then asked for once without options. More of them:
+ * test_hostile_tftp.c.
+ */
 static void bad_oack(void **state)
 {
 	const struct bad_oack_row *row = *state;
