@@ -42,15 +42,17 @@ static void mend_udp(uint8_t *frame, uint8_t *body, size_t len)
 	be16_set(body + 6, sum ? sum : 0xffff);
 }
 
+/* The checksum of what IPv4 carries, where there is room for it. */
 static void mend_body(uint8_t *frame, size_t len)
 {
-	uint8_t *body = frame + IP_AT + header_len(frame);
-	size_t body_len = be16_get(frame + IP_AT + 2) - header_len(frame);
+	size_t header = header_len(frame), total = be16_get(frame + IP_AT + 2);
+	uint8_t *body = frame + IP_AT + header;
+	size_t body_len = total - header;
+	bool is_udp = frame[IP_AT + 9] == IPV4_UDP;
 
-	if (be16_get(frame + IP_AT + 2) < header_len(frame) ||
-	    IP_AT + header_len(frame) + 8 > len || body + body_len > frame + len)
+	if (IP_AT + total > len || total < header + (is_udp ? 8 : 4))
 		return;
-	if (frame[IP_AT + 9] == IPV4_UDP) {
+	if (is_udp) {
 		mend_udp(frame, body,
 		         be16_get(body + 4) <= body_len ? be16_get(body + 4) : body_len);
 		return;

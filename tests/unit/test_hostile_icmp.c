@@ -140,8 +140,8 @@ static struct bytes query_of_group(enum moment moment)
 	{                                                                                   \
 		what " of 65000", ERROR_OF(type, code, 65000)                               \
 	}
-#define TOO_SHORT(length)                                               \
-	bare, .len = LEN(BODY_AT + (length)), .mend = SUM_IP | LENGTHS, \
+#define TOO_SHORT(length)                                        \
+	bare, .len = LEN(BODY_AT + (length)), .mend = ALL_RIGHT, \
 	      .outcome = EVERYWHERE(DROP_ICMP_MALFORMED)
 #define ECHOED(octets)                                                              \
 	{                                                                           \
@@ -271,9 +271,9 @@ static const struct hostile rows[] = {
 	{"IGMP query for 255.255.255.255", BAD_QUERY(DROP_IGMP_GROUP, REST_AT, 255, 255, 255, 255)},
 	{"IGMP query whose checksum is wrong", query, .flip = {SUM_AT, BYTES(1)},
          .outcome = IGMP_OUTCOME(DROP_IGMP_MALFORMED)},
-	{"IGMP query of 0", query, .len = LEN(BODY_AT), .mend = LENGTHS | SUM_IP,
+	{"IGMP query of 0", query, .len = LEN(BODY_AT), .mend = ALL_RIGHT,
          .outcome = IGMP_OUTCOME(DROP_IGMP_MALFORMED)},
-	{"IGMP query of 7", query, .len = LEN(BODY_AT + 7), .mend = LENGTHS | SUM_IP,
+	{"IGMP query of 7", query, .len = LEN(BODY_AT + 7), .mend = ALL_RIGHT,
          .outcome = IGMP_OUTCOME(DROP_IGMP_MALFORMED)},
 	{"IGMP query from our own address", BAD_QUERY(DROP_IP_SOURCE, SRC_AT, 192, 168, 77, 50)},
 	{"IGMP query to another group", query_of_group, .patch = {{DST_AT, BYTES(239, 1, 1, 2)}},
