@@ -126,7 +126,7 @@ static void begin_failed(void)
 	quiet();
 }
 
-static void go_there(enum moment moment)
+void reach(enum moment moment)
 {
 	switch (moment) {
 	case AT_LINK:
@@ -170,7 +170,7 @@ void arrive(enum moment moment)
 	struct memory *m = &memories[moment];
 
 	if (!m->kept) {
-		go_there(moment);
+		reach(moment);
 		*m = (struct memory){true, boot, now, last_xid, last_tftp_port};
 	}
 	begin(&boot_client, m->now);

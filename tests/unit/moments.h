@@ -38,7 +38,10 @@ enum moment {
 
 const char *moment_name(enum moment moment);
 
-/* The boot stands there, with nothing due and no event waiting. */
+/* A new boot is led there: it stands with nothing due and no event waiting. */
+void reach(enum moment moment);
+
+/* The same, without the way there but for the first time. */
 void arrive(enum moment moment);
 
 /* Whatever leads on from there comes, and all goes well to the end, which is checked. */

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "tests/unit/hosts.h"
+#include "tests/unit/moments.h"
 
 /* ---- packets lost ---- */
 
@@ -137,6 +138,58 @@ static void no_old_memory_in_replies(void **state)
 	expect("ARP reply to 192.168.77.66");
 }
 
+static void answer_all(void)
+{
+	for (int n = 0; boot_deadline_ms(&boot) <= now; n++) {
+		assert_true(n < 8);
+		output_once();
+	}
+}
+
+/* All that others can make it send there: replies, an ERROR; and what it sends to its end. */
+static void provoke(enum moment moment)
+{
+	struct arp arp = {ARP_REQUEST, mac_of(OTHER_IP), OTHER_IP, client_mac, CLIENT_IP};
+	struct packet stray;
+
+	reach(moment);
+	stray = usual_packet(moment);
+	stray.src_port = 1;
+	give_frame(echo_request(PXE_IP, "x", 1));
+	answer_all();
+	give(stray);
+	answer_all();
+	give_frame(arp_frame(&arp, broadcast_mac));
+	answer_all();
+	now += REPLY_INTERVAL_MS;
+	answer_all();
+}
+
+/* M52: in every moment, and in the DECLINE, the RELEASE, the renewal and the last ERROR, too. */
+static void no_old_memory_in_any_moment(void **state)
+{
+	(void)state;
+	for (enum moment moment = 0; moment < MOMENT_COUNT; moment++) {
+		unit_where = moment_name(moment);
+		for (int run = 0; run < 2; run++) {
+			transcript = run ? &second : &first;
+			transcript->len = 0;
+			old_memory = run ? 0x5a : 0xa5;
+			provoke(moment);
+			reach(moment);
+			if (moment == AT_PROBE)
+				lead_to_end_after_decline(arp_reply(CLIENT_IP));
+			else
+				lead_to_end(moment);
+		}
+		transcript = NULL;
+		old_memory = 0xa5;
+		assert_true(first.len > 500);
+		assert_same();
+	}
+	unit_where = NULL;
+}
+
 int main(void)
 {
 	UNIT(nothing_lost);
@@ -147,5 +200,6 @@ int main(void)
 	UNIT(same_seed_same_frames);
 	UNIT(no_old_memory_is_sent);
 	UNIT(no_old_memory_in_replies);
+	UNIT(no_old_memory_in_any_moment);
 	return unit_run("boot faults");
 }

@@ -16,6 +16,17 @@ static struct bytes from_server(enum moment moment)
 	return frame_of(&p);
 }
 
+/* The same from another port of the server: before there is a transfer any will do. */
+static struct bytes from_other_port(enum moment moment)
+{
+	struct packet p = tftp_data(2, 512, 488);
+
+	if (moment < AT_ASKING)
+		p.dst_port = OTHER_PORT;
+	p.src_port++;
+	return frame_of(&p);
+}
+
 static struct bytes block_of(uint16_t block, size_t len, uint16_t port)
 {
 	struct packet p = tftp_data(block, 512u * (block - 1u), len);
@@ -64,6 +75,13 @@ DATA(block_65535_short, 65535, 1)
 #define NO_TFTP TFTP(DROP_TFTP_MALFORMED, DROP_TFTP_MALFORMED, DROP_TFTP_MALFORMED)
 
 #define MALFORMED(...) from_server, .payload = BYTES(__VA_ARGS__), .outcome = NO_TFTP
+/* The true server's port is still free to answer: the boot goes on with it. */
+#define UNPINNED(...)                                                                \
+	from_other_port, .payload = BYTES(__VA_ARGS__),                              \
+			 .outcome = {{MOMENT(AT_ASKING), DROP_TFTP_MALFORMED, NULL}, \
+	                             {AT_TRANSFER | MOMENT(AT_DONE), DROP_TFTP_TID,  \
+	                              "ERROR 5 to 192.168.77.2:40070"},              \
+	                             {ALL_MOMENTS, DROP_UDP_PORT, NULL}}
 #define FILLED(octets) from_server, .len = LEN(PAYLOAD_AT + (octets)), .mend = ALL_RIGHT
 #define NO_OACK(text)  from_server, .payload = TEXT("\0\6" text), .outcome = NO_TFTP
 #define BAD_OACK(text)                                  \
@@ -106,6 +124,12 @@ static const struct hostile rows[] = {
 	{"M43 RRQ", MALFORMED(0, 1, 'x', 0, 'o', 'c', 't', 'e', 't', 0)},
 	{"M43 WRQ", MALFORMED(0, 2, 'x', 0, 'o', 'c', 't', 'e', 't', 0)},
 	{"M43 RRQ without a mode", MALFORMED(0, 1, 'x', 0)},
+
+	{"M43 ACK 0 from another port", UNPINNED(0, 4, 0, 0)},
+	{"M43 RRQ from another port", UNPINNED(0, 1, 'x', 0, 'o', 'c', 't', 'e', 't', 0)},
+	{"M43 WRQ from another port", UNPINNED(0, 2, 'x', 0, 'o', 'c', 't', 'e', 't', 0)},
+	{"M43 OACK alone from another port", UNPINNED(0, 6)},
+	{"M43 an octet from another port", UNPINNED(0)},
 
 	{"M44 OACK alone", NO_OACK("")},
 	{"M44 a NUL", NO_OACK("\0")},
