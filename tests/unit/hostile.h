@@ -76,6 +76,15 @@ struct hostile {
 		}                                 \
 	}
 
+/* Where a reply is waited for this one is taken; a renewal's is taken in silence. */
+#define AS_REPLY                                                                  \
+	{                                                                         \
+		{AWAIT_REPLY, TAKEN, NULL}, {MOMENT(AT_RENEWING), DROP_NONE, ""}, \
+		{                                                                 \
+			ALL_MOMENTS, DEAF, NULL                                   \
+		}                                                                 \
+	}
+
 /* A test of unit.h: the row in every moment. */
 void hostile_row(void **state);
 

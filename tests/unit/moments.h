@@ -36,6 +36,10 @@ enum moment {
 #define AT_TRANSFER     (MOMENT(AT_RECEIVING) | MOMENT(AT_RENEWING))
 #define WITH_TFTP       (MOMENT(AT_ASKING) | AT_TRANSFER | MOMENT(AT_DONE))
 
+#define AWAIT_REPLY /* usual_reply() leads on */                                               \
+	(MOMENT(AT_DISCOVER) | MOMENT(AT_SELECTING) | MOMENT(AT_REQUESTING) | MOMENT(AT_PXE) | \
+	 MOMENT(AT_GROUP))
+
 const char *moment_name(enum moment moment);
 
 /* A new boot is led there: it stands with nothing due and no event waiting. */

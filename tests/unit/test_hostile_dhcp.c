@@ -85,75 +85,64 @@ static struct bytes too_large(enum moment moment)
 
 /* ---- rows ---- */
 
-#define LISTENING                                                                              \
-	(MOMENT(AT_DISCOVER) | MOMENT(AT_SELECTING) | MOMENT(AT_REQUESTING) | MOMENT(AT_PXE) | \
-	 MOMENT(AT_GROUP))
-
-/* Where a reply is waited for this one is taken; a renewal's is taken in silence. */
-#define AS_REPLY                                                                \
-	{                                                                       \
-		{LISTENING, TAKEN, NULL}, {MOMENT(AT_RENEWING), DROP_NONE, ""}, \
-		{                                                               \
-			ALL_MOMENTS, DEAF, NULL                                 \
-		}                                                               \
-	}
 /* Where a reply is waited for it is dropped for that: at the door, or for what it says. */
-#define NO_REPLY(reason)                                                          \
-	{                                                                         \
-		{LISTENING | MOMENT(AT_ARP) | MOMENT(AT_RENEWING), reason, NULL}, \
-		{                                                                 \
-			ALL_MOMENTS, DEAF, NULL                                   \
-		}                                                                 \
+#define NO_REPLY(reason)                                                            \
+	{                                                                           \
+		{AWAIT_REPLY | MOMENT(AT_ARP) | MOMENT(AT_RENEWING), reason, NULL}, \
+		{                                                                   \
+			ALL_MOMENTS, DEAF, NULL                                     \
+		}                                                                   \
 	}
-#define NOT_SO(reason)                                           \
-	{                                                        \
-		{LISTENING | MOMENT(AT_RENEWING), reason, NULL}, \
-		{                                                \
-			ALL_MOMENTS, DEAF, NULL                  \
-		}                                                \
+#define NOT_SO(reason)                                             \
+	{                                                          \
+		{AWAIT_REPLY | MOMENT(AT_RENEWING), reason, NULL}, \
+		{                                                  \
+			ALL_MOMENTS, DEAF, NULL                    \
+		}                                                  \
 	}
 /* Without its xid a reply is not a renewal's, and no other's either. */
-#define NOT_OURS                                                        \
-	{                                                               \
-		{LISTENING | MOMENT(AT_ARP), DROP_DHCP_NOT_OURS, NULL}, \
-		{                                                       \
-			ALL_MOMENTS, DEAF, NULL                         \
-		}                                                       \
+#define NOT_OURS                                                          \
+	{                                                                 \
+		{AWAIT_REPLY | MOMENT(AT_ARP), DROP_DHCP_NOT_OURS, NULL}, \
+		{                                                         \
+			ALL_MOMENTS, DEAF, NULL                           \
+		}                                                         \
 	}
-#define NO_TYPE                                                                  \
-	{                                                                        \
-		{MOMENT(AT_DISCOVER), BOOTP, NULL},                              \
-			{LISTENING | MOMENT(AT_RENEWING), DROP_DHCP_TYPE, NULL}, \
-		{                                                                \
-			ALL_MOMENTS, DEAF, NULL                                  \
-		}                                                                \
-	}
-/* DHCP servers are known by option 54; PXE servers by their address. */
-#define NO_SERVER                                                                                  \
-	{                                                                                          \
-		{MOMENT(AT_PXE) | MOMENT(AT_GROUP), TAKEN, NULL},                                  \
-			{LISTENING, DROP_DHCP_SERVER, NULL}, {MOMENT(AT_RENEWING), DROP_NONE, ""}, \
-		{                                                                                  \
-			ALL_MOMENTS, DEAF, NULL                                                    \
-		}                                                                                  \
-	}
-#define BAD_SERVER                                                                 \
+#define NO_TYPE                                                                    \
 	{                                                                          \
-		{MOMENT(AT_PXE) | MOMENT(AT_GROUP), TAKEN, NULL},                  \
-			{LISTENING | MOMENT(AT_RENEWING), DROP_DHCP_SERVER, NULL}, \
+		{MOMENT(AT_DISCOVER), BOOTP, NULL},                                \
+			{AWAIT_REPLY | MOMENT(AT_RENEWING), DROP_DHCP_TYPE, NULL}, \
 		{                                                                  \
 			ALL_MOMENTS, DEAF, NULL                                    \
 		}                                                                  \
 	}
+/* DHCP servers are known by option 54; PXE servers by their address. */
+#define NO_SERVER                                                 \
+	{                                                         \
+		{MOMENT(AT_PXE) | MOMENT(AT_GROUP), TAKEN, NULL}, \
+			{AWAIT_REPLY, DROP_DHCP_SERVER, NULL},    \
+			{MOMENT(AT_RENEWING), DROP_NONE, ""},     \
+		{                                                 \
+			ALL_MOMENTS, DEAF, NULL                   \
+		}                                                 \
+	}
+#define BAD_SERVER                                                                   \
+	{                                                                            \
+		{MOMENT(AT_PXE) | MOMENT(AT_GROUP), TAKEN, NULL},                    \
+			{AWAIT_REPLY | MOMENT(AT_RENEWING), DROP_DHCP_SERVER, NULL}, \
+		{                                                                    \
+			ALL_MOMENTS, DEAF, NULL                                      \
+		}                                                                    \
+	}
 /* PXE servers give no address; a proxy's offer with one is another thing. */
-#define BAD_ADDRESS                                                                 \
-	{                                                                           \
-		{MOMENT(AT_PXE) | MOMENT(AT_GROUP), TAKEN, NULL},                   \
-			{MOMENT(AT_SELECTING), ELSEWHERE, NULL},                    \
-			{LISTENING | MOMENT(AT_RENEWING), DROP_DHCP_ADDRESS, NULL}, \
-		{                                                                   \
-			ALL_MOMENTS, DEAF, NULL                                     \
-		}                                                                   \
+#define BAD_ADDRESS                                                                   \
+	{                                                                             \
+		{MOMENT(AT_PXE) | MOMENT(AT_GROUP), TAKEN, NULL},                     \
+			{MOMENT(AT_SELECTING), ELSEWHERE, NULL},                      \
+			{AWAIT_REPLY | MOMENT(AT_RENEWING), DROP_DHCP_ADDRESS, NULL}, \
+		{                                                                     \
+			ALL_MOMENTS, DEAF, NULL                                       \
+		}                                                                     \
 	}
 
 #define FIXED(reason, where, ...)                                          \
@@ -190,11 +179,11 @@ static struct bytes too_large(enum moment moment)
 static const struct hostile rows[] = {
 	{"M25 message of 0", CUT_TO(0),
          .outcome = {{MOMENT(AT_RENEWING), DROP_UDP_PORT, NULL},
-                     {LISTENING | MOMENT(AT_ARP), DROP_DHCP_MALFORMED, NULL},
+                     {AWAIT_REPLY | MOMENT(AT_ARP), DROP_DHCP_MALFORMED, NULL},
                      {ALL_MOMENTS, DEAF, NULL}}},
 	{"M25 message of 7", CUT_TO(7),
          .outcome = {{MOMENT(AT_RENEWING), DROP_UDP_PORT, NULL},
-                     {LISTENING | MOMENT(AT_ARP), DROP_DHCP_MALFORMED, NULL},
+                     {AWAIT_REPLY | MOMENT(AT_ARP), DROP_DHCP_MALFORMED, NULL},
                      {ALL_MOMENTS, DEAF, NULL}}},
 	{"M25 message of 8", CUT_TO(8), .outcome = NO_REPLY(DROP_DHCP_MALFORMED)},
 	{"M25 message of 44", CUT_TO(44), .outcome = NO_REPLY(DROP_DHCP_MALFORMED)},
@@ -278,16 +267,16 @@ static const struct hostile rows[] = {
 	{"type 255", TYPE_OF(NOT_SO(DROP_DHCP_TYPE), 53, 1, 255)},
 	{"type OFFER where an ACK is due", reply_frame, .without = 53, .more = BYTES(53, 1, 2),
          .outcome = {{MOMENT(AT_REQUESTING) | MOMENT(AT_RENEWING), DROP_DHCP_TYPE, NULL},
-                     {LISTENING, TAKEN, NULL},
+                     {AWAIT_REPLY, TAKEN, NULL},
                      {ALL_MOMENTS, DEAF, NULL}}},
 	{"type ACK where an OFFER is due", reply_frame, .without = 53, .more = BYTES(53, 1, 5),
          .outcome = {{MOMENT(AT_DISCOVER) | MOMENT(AT_SELECTING), DROP_DHCP_TYPE, NULL},
-                     {LISTENING, TAKEN, NULL},
+                     {AWAIT_REPLY, TAKEN, NULL},
                      {MOMENT(AT_RENEWING), DROP_NONE, ""},
                      {ALL_MOMENTS, DEAF, NULL}}},
 	{"type NAK", reply_frame, .without = 53, .more = BYTES(53, 1, 6),
          .outcome = {{MOMENT(AT_REQUESTING), ELSEWHERE, NULL},
-                     {LISTENING, DROP_DHCP_TYPE, NULL},
+                     {AWAIT_REPLY, DROP_DHCP_TYPE, NULL},
                      {MOMENT(AT_RENEWING), DROP_NONE, ""},
                      {ALL_MOMENTS, DEAF, NULL}}},
 
@@ -374,7 +363,7 @@ static const struct hostile rows[] = {
 	{"yiaddr 0", reply_frame, .patch = {{YIADDR_AT, BYTES(0, 0, 0, 0)}}, .mend = SUMS,
          .outcome = {{MOMENT(AT_DISCOVER) | MOMENT(AT_REQUESTING) | MOMENT(AT_RENEWING),
                       DROP_DHCP_ADDRESS, NULL},
-                     {LISTENING, TAKEN, NULL},
+                     {AWAIT_REPLY, TAKEN, NULL},
                      {ALL_MOMENTS, DEAF, NULL}}},
 	{"yiaddr 255.255.255.255", YIADDR(255, 255, 255, 255)},
 	{"yiaddr 239.1.1.1", YIADDR(239, 1, 1, 1)},

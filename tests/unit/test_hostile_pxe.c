@@ -3,68 +3,53 @@
 
 #include "tests/unit/hostile.h"
 
-#define FILE_AT 108 /* in the payload */
+#define FILE_AT   108 /* in the payload */
+#define SIADDR_AT (PAYLOAD_AT + 20)
 
 /* ---- rows ---- */
 
-#define LISTENING                                                                              \
-	(MOMENT(AT_DISCOVER) | MOMENT(AT_SELECTING) | MOMENT(AT_REQUESTING) | MOMENT(AT_PXE) | \
-	 MOMENT(AT_GROUP))
-#define AS_REPLY                                                                \
-	{                                                                       \
-		{LISTENING, TAKEN, NULL}, {MOMENT(AT_RENEWING), DROP_NONE, ""}, \
-		{                                                               \
-			ALL_MOMENTS, DEAF, NULL                                 \
-		}                                                               \
-	}
 /* As a boot server's answer to a search for type 15; what an offer says leads elsewhere. */
 #define IN_SEARCH(outcome)                                                        \
 	{                                                                         \
 		{MOMENT(AT_GROUP), outcome, NULL}, {MOMENT(AT_PXE), TAKEN, NULL}, \
-			{LISTENING | MOMENT(AT_RENEWING), ELSEWHERE, NULL},       \
+			{AWAIT_REPLY | MOMENT(AT_RENEWING), ELSEWHERE, NULL},     \
 		{                                                                 \
 			ALL_MOMENTS, DEAF, NULL                                   \
 		}                                                                 \
 	}
 
 /* A boot server that nobody listed; it is the transfer's server all the same. */
-static struct packet unlisted_server(enum moment moment)
+static struct bytes of_class(enum moment moment, const char *class)
 {
 	struct packet p = usual_reply(moment);
 
 	if (moment == AT_GROUP)
-		p = PXE_ACK(.from = OTHER_IP, .server = OTHER_IP);
-	return p;
+		p = PXE_ACK(.from = OTHER_IP, .server = OTHER_IP, .class = class);
+	return frame_of(&p);
 }
 
 static struct bytes unlisted(enum moment moment)
 {
-	struct packet p = unlisted_server(moment);
-
-	return frame_of(&p);
+	return of_class(moment, "PXEClient");
 }
 
 static struct bytes of_no_class(enum moment moment)
 {
-	struct packet p = usual_reply(moment);
-
-	if (moment == AT_GROUP)
-		p = PXE_ACK(.from = OTHER_IP, .server = OTHER_IP, .class = NULL);
-	return frame_of(&p);
+	return of_class(moment, NULL);
 }
 
 static struct bytes of_other_class(enum moment moment)
 {
-	struct packet p = usual_reply(moment);
-
-	if (moment == AT_GROUP)
-		p = PXE_ACK(.from = OTHER_IP, .server = OTHER_IP, .class = "PXEClien");
-	return frame_of(&p);
+	return of_class(moment, "PXEClien");
 }
 
 #define VENDOR(...)                                                                          \
 	reply_frame, .more = BYTES(43, sizeof((const uint8_t[]){__VA_ARGS__}), __VA_ARGS__), \
 		     .outcome = AS_REPLY
+/* The only place where the file's server is named; as it is none, the sender is it. */
+#define NAMED(option)                                                     \
+	reply_frame, .without = DHCP_OPT_SERVER_ID, .more = TEXT(option), \
+		     .patch = {{SIADDR_AT, BYTES(0, 0, 0, 0)}}, .outcome = IN_SEARCH(TAKEN)
 #define A_16  'A', 'A', 'A', 'A', 'A', 'A', 'A', 'A', 'A', 'A', 'A', 'A', 'A', 'A', 'A', 'A'
 #define A_64  A_16, A_16, A_16, A_16
 #define A_240 A_64, A_64, A_64, A_16, A_16, A_16
@@ -115,6 +100,37 @@ static const struct hostile rows[] = {
 	{"an unlisted server whose option 60 is cut", of_other_class,
          .outcome = IN_SEARCH(DROP_PXE_CLASS)},
 	{"an unlisted server", unlisted, .outcome = IN_SEARCH(TAKEN)},
+
+	{"option 66 empty", NAMED("\102\0")},
+	{"option 66 of NUL", NAMED("\102\1\0")},
+	{"option 66 is a name", NAMED("\102\6server")},
+	{"option 66 of three numbers", NAMED("\102\5"
+                                             "1.2.3")},
+	{"option 66 of five numbers", NAMED("\102\11"
+                                            "1.2.3.4.5")},
+	{"option 66 with a number of 256", NAMED("\102\11"
+                                                 "256.1.1.1")},
+	{"option 66 with a number of 999", NAMED("\102\11"
+                                                 "999.1.1.1")},
+	{"option 66 with a number of 2^32", NAMED("\102\20"
+                                                  "4294967488.1.1.1")},
+	{"option 66 with a sign", NAMED("\102\10"
+                                        "-1.2.3.4")},
+	{"option 66 in hexadecimal", NAMED("\102\12"
+                                           "0x0a.1.1.1")},
+	{"option 66 with a space in front", NAMED("\102\10"
+                                                  " 1.2.3.4")},
+	{"option 66 with more behind", NAMED("\102\14"
+                                             "1.2.3.4/boot")},
+	{"option 66 of points", NAMED("\102\3...")},
+	{"option 66 is 127.0.0.1", NAMED("\102\11"
+                                         "127.0.0.1")},
+	{"option 66 is 255.255.255.255", NAMED("\102\17"
+                                               "255.255.255.255")},
+	{"option 66 is 224.0.0.1", NAMED("\102\11"
+                                         "224.0.0.1")},
+	{"option 66 is 0.0.0.0", NAMED("\102\7"
+                                       "0.0.0.0")},
 
 	{"a Windows server's words steer no console", reply_frame,
          .more = BYTES(250, 10, 6, 7, 27, '[', '2', 'J', 7, 13, 10, 255), .outcome = AS_REPLY},
