@@ -426,28 +426,39 @@ static void options_cut_everywhere(void **state)
 
 /* ---- NAK ---- */
 
+/* While the lease's server is asked: from others, of another exchange, or from nobody. */
+static void nak_of_others(void)
+{
+	dropped(DROP_DHCP_SERVER, DHCPNAK(.from = OTHER_IP, .server = OTHER_IP));
+	dropped(DROP_DHCP_SERVER, DHCPNAK(.server = PXE_IP));
+	dropped(DROP_DHCP_SERVER, DHCPNAK(.server = CLIENT_IP));
+}
+
+/* Whoever knows all of the exchange comes too late with it once the ACK has come. */
+static void nak_too_late(void)
+{
+	struct packet nak = DHCPNAK();
+
+	assert_int_not_equal(dropped_somehow(frame_of(&nak)), DROP_NONE);
+}
+
 static void forged_naks(void **state)
 {
 	(void)state;
 	for (enum moment moment = 0; moment < MOMENT_COUNT; moment++) {
-		enum drop other = moment == AT_REQUESTING ? DROP_DHCP_SERVER : DROP_NONE;
-
+		unit_where = moment_name(moment);
 		arrive(moment);
-		if (moment == AT_REQUESTING || moment == AT_RENEWING) {
-			dropped(DROP_DHCP_SERVER, DHCPNAK(.from = OTHER_IP, .server = OTHER_IP));
-			dropped(DROP_DHCP_SERVER, DHCPNAK(.server = PXE_IP));
-			dropped(DROP_DHCP_SERVER, DHCPNAK(.server = CLIENT_IP));
-		}
-		if (other)
-			dropped(other, DHCPNAK(.server = 0));
-		if (moment == AT_REQUESTING)
+		if (moment == AT_REQUESTING || moment == AT_RENEWING)
+			nak_of_others();
+		else
+			nak_too_late();
+		if (moment == AT_REQUESTING) {
+			dropped(DROP_DHCP_SERVER, DHCPNAK(.server = 0));
 			dropped(DROP_DHCP_NOT_OURS, DHCPNAK(.xid = last_xid + 1));
-		else if (moment != AT_RENEWING)
-			assert_int_not_equal(
-				dropped_somehow(frame_of(&(struct packet[]){DHCPNAK()}[0])),
-				DROP_NONE);
+		}
 		lead_to_end(moment);
 	}
+	unit_where = NULL;
 }
 
 /* ---- leases ---- */
