@@ -36,7 +36,7 @@ static void put_fields(struct writer *w, struct bytes message, const struct dhcp
 {
 	uint8_t *start = w->data + w->len;
 	const char *file = edit->file ? edit->file : packet->file;
-	size_t file_len = fits_field(file) ? text_len(file) : 0;
+	size_t file_len = edit->file && !fits_field(file) ? 0 : text_len(file);
 
 	put_bytes(w, message.data, SNAME_AT);
 	put_bytes(w, packet->sname, DHCP_SNAME_LEN);

@@ -89,20 +89,42 @@ static void long_values_are_parted(void **state)
 
 static void what_is_left_alone(void **state)
 {
-	struct bytes got;
+	struct bytes from, got;
 
 	(void)state;
-	got = rewritten(REPLY(66, 1, 'a', 67, 1, 'b', 255), &(struct dhcp_edit){.ciaddr = 0});
-	assert_memory_equal(got.data + HEADER_LEN, message + HEADER_LEN, 7);
+	from = REPLY(66, 1, 'a', 67, 1, 'b', 255);
+	memset(message + 12, 9, 16); /* ciaddr to giaddr */
+	got = rewritten(from, &(struct dhcp_edit){.ciaddr = 0});
+	assert_memory_equal(got.data, message, HEADER_LEN + 7);
 	got = rewritten(REPLY(66, 1, 'a', 67, 1, 'b', 255),
 	                &(struct dhcp_edit){.ciaddr = IP4(10, 0, 0, 7)});
 	assert_memory_equal(got.data + 12, ((const uint8_t[]){10, 0, 0, 7}), 4);
 	assert_memory_equal(got.data + HEADER_LEN, message + HEADER_LEN, 7);
 }
 
+/* A name that fills the field to its last octet has no NUL there; as ours it goes to option 67. */
+static void names_as_long_as_the_field(void **state)
+{
+	char name[DHCP_FILE_LEN + 1] = {0};
+	struct bytes from, got;
+
+	(void)state;
+	memset(name, 'n', DHCP_FILE_LEN);
+	from = REPLY(53, 1, 5, 255);
+	memcpy(message + FILE_AT, name, DHCP_FILE_LEN);
+	got = rewritten(from, &(struct dhcp_edit){0});
+	assert_memory_equal(got.data + FILE_AT, name, DHCP_FILE_LEN);
+	assert_int_equal(got.len, HEADER_LEN + 3 + 1);
+	got = rewritten(REPLY(53, 1, 5, 255), &(struct dhcp_edit){.file = name});
+	assert_int_equal(got.data[FILE_AT], 0);
+	assert_memory_equal(got.data + HEADER_LEN + 3, ((const uint8_t[]){67, DHCP_FILE_LEN}), 2);
+	assert_memory_equal(got.data + HEADER_LEN + 5, name, DHCP_FILE_LEN);
+}
+
 static void emit(struct writer *w)
 {
-	dhcp_rewrite(w, REPLY(53, 1, 5, 54, 4, 10, 0, 0, 1), &(struct dhcp_edit){.file = "f"});
+	dhcp_rewrite(w, REPLY(53, 1, 5, 54, 4, 10, 0, 0, 1),
+	             &(struct dhcp_edit){1 << 24, 2 << 24, "f"});
 }
 
 static void rooms_too_small(void **state)
@@ -126,6 +148,7 @@ int main(void)
 	UNIT(overload_is_resolved);
 	UNIT(long_values_are_parted);
 	UNIT(what_is_left_alone);
+	UNIT(names_as_long_as_the_field);
 	UNIT(rooms_too_small);
 	UNIT(no_message);
 	return unit_run("wire/dhcp_rewrite");
