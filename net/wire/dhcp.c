@@ -85,7 +85,8 @@ static void message_read(struct bytes options, struct bytes file, struct bytes s
 	uint8_t overload = 0;
 
 	fields_read(fields, count, out);
-	if (!dhcp_option_u8(out, DHCP_OPT_OVERLOAD, &overload) || overload > OVERLOAD_MAX)
+	dhcp_option_u8(out, DHCP_OPT_OVERLOAD, &overload);
+	if (overload > OVERLOAD_MAX)
 		overload = 0;
 	if (!(overload & OVERLOAD_FILE))
 		memcpy(out->file, file.data, DHCP_FILE_LEN);

@@ -101,7 +101,8 @@ enum drop dhcp_parse(struct bytes payload, struct dhcp_packet *out);
 bool dhcp_option(const struct dhcp_packet *packet, uint8_t code, struct bytes *out);
 
 /*
- * The option as one octet, one 32-bit number, one address: false if absent or not of that length.
+ * The option as one octet, one 32-bit number, one address. False, and *out as it was, if absent or
+ * not of that length.
  */
 bool dhcp_option_u8(const struct dhcp_packet *packet, uint8_t code, uint8_t *out);
 bool dhcp_option_u32(const struct dhcp_packet *packet, uint8_t code, uint32_t *out);

@@ -1,14 +1,13 @@
 #include "net/wire/tftp.h"
 
-/* Whether text, which holds no NUL, is the name `lower` whatever its own case (RFC 2347). */
+/*
+ * Whether text, which holds no NUL, is the name `lower` whatever its own case (RFC 2347). Bit 0x20
+ * makes a small letter of a capital, and of nothing else.
+ */
 static bool is_name(struct bytes text, const char *lower)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		uint8_t c = text.data[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c |= 0x20;
-		if (c != (uint8_t)lower[i])
+		if ((text.data[i] | 0x20) != lower[i])
 			return false;
 	}
 	return lower[text.len] == 0;

@@ -117,6 +117,7 @@ static void short_frames_are_padded(void **state)
 	put_u8(&w, 1);
 	eth_pad(&w);
 	assert_int_equal(w.len, ETH_FRAME_MIN + 1);
+	assert_false(w.full);
 }
 
 int main(void)

@@ -171,6 +171,11 @@ static void other_messages_are_not(void **state)
 	memcpy(damaged, error_about(3, 17, OWN, 36).data, sizeof(damaged));
 	damaged[30] ^= 1;
 	assert_false(is_noted((struct bytes){damaged, sizeof(damaged)}));
+	damaged[8] = 0x65; /* about a packet of IPv6 */
+	be16_set(damaged + 2, 0);
+	be16_set(damaged + 2,
+	         checksum_finish(checksum_add(0, (struct bytes){damaged, sizeof(damaged)})));
+	assert_false(is_noted((struct bytes){damaged, sizeof(damaged)}));
 }
 
 int main(void)

@@ -137,6 +137,18 @@ static void m09_4f_with_only_20_octets(void **state)
 	assert_drop(ipv4_parse(guarded(packet), &ip), DROP_IP_MALFORMED);
 }
 
+static void m10_a_header_and_nothing_else(void **state)
+{
+	const struct bytes octets = BYTES(0, IPV4_HEADER_LEN);
+	struct bytes packet = packet_make(2, octets, REPAIRED);
+	struct ipv4 ip;
+
+	(void)state;
+	packet.len = IPV4_HEADER_LEN;
+	assert_drop(ipv4_parse(guarded(packet), &ip), DROP_NONE);
+	assert_int_equal(ip.payload.len, 0);
+}
+
 static void m14_every_wrong_bit_is_noticed(void **state)
 {
 	(void)state;
@@ -226,6 +238,7 @@ int main(void)
 	UNIT(m01_m11_every_length);
 	UNIT_ROWS(edits, edit);
 	UNIT(m09_4f_with_only_20_octets);
+	UNIT(m10_a_header_and_nothing_else);
 	UNIT(m14_every_wrong_bit_is_noticed);
 	UNIT(m14_real_checksum_0000_and_ffff);
 	UNIT(m19_every_protocol_is_told_as_it_is);

@@ -98,6 +98,7 @@ static const struct oack_row {
 	{"M44 blksize 1428", "blksize|1428|", GOOD, 1428, NO_TSIZE},
 	{"M44 tsize 0", "tsize|0|", GOOD, -1, 0},
 	{"M44 both, tsize first", "tsize|9|blksize|8|", GOOD, 8, 9},
+	{"M44 blksize with an octet that is no letter", "\x02lksize|8|", BAD, -1, NO_TSIZE},
 	{"M44 BLKSIZE", "BLKSIZE|1428|", GOOD, 1428, NO_TSIZE},
 	{"M44 tSiZe", "tSiZe|77|", GOOD, -1, 77},
 	{"M44 zeros in front", "blksize|01428|", GOOD, 1428, NO_TSIZE},
@@ -156,6 +157,37 @@ static void oack(void **state)
 	if (packet.options.has_tsize)
 		assert_true(packet.options.tsize == row->tsize);
 	assert_int_equal(packet.data.len, 0);
+}
+
+/* The largest number there is, which the table has for "none". */
+static void m44_tsize_one_below_2_to_64(void **state)
+{
+	const struct bytes payload = TEXT("\0\6tsize\0"
+	                                  "18446744073709551615\0");
+	struct tftp_packet packet;
+
+	(void)state;
+	assert_drop(tftp_parse(guarded(payload), &packet), DROP_NONE);
+	assert_true(packet.options.has_tsize && packet.options.tsize == UINT64_MAX);
+	assert_false(packet.options.bad);
+}
+
+static void ack_if_whole(struct bytes part)
+{
+	uint16_t block = 77;
+
+	assert_int_equal(tftp_parse_ack(part, &block), part.len >= 4);
+	assert_int_equal(block, part.len >= 4 ? 0x0102 : 77);
+}
+
+static void m42_ack_of_every_length(void **state)
+{
+	const struct bytes longer = BYTES(0, 4, 1, 2, 3), data = BYTES(0, 3, 1, 2);
+	uint16_t block;
+
+	(void)state;
+	each_truncation(longer, ack_if_whole);
+	assert_false(tftp_parse_ack(guarded(data), &block));
 }
 
 static void parse(struct bytes part)
@@ -238,7 +270,9 @@ int main(void)
 	UNIT(captured_packets);
 	UNIT_ROWS(packets, packet);
 	UNIT_ROWS(oacks, oack);
+	UNIT(m44_tsize_one_below_2_to_64);
 	UNIT(m42_every_truncation);
+	UNIT(m42_ack_of_every_length);
 	UNIT_ROWS(emits, emit);
 	UNIT(error_round_trip);
 	return unit_run("tftp");

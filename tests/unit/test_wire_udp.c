@@ -94,6 +94,18 @@ static void edit(void **state)
 		assert_int_equal(udp.payload.len, row->payload_len);
 }
 
+static void m21_a_header_and_nothing_else(void **state)
+{
+	const struct bytes header = BYTES(4, 210, 0, 69, 0, UDP_HEADER_LEN, 0, 0);
+	struct ipv4 ip = {SRC, DST, 0, IPV4_UDP, 64, 0, 0, guarded(header)};
+	struct udp udp;
+
+	(void)state;
+	assert_drop(udp_parse(&ip, &udp), DROP_NONE);
+	assert_int_equal(udp.dst_port, 69);
+	assert_int_equal(udp.payload.len, 0);
+}
+
 static void m22_addresses_are_part_of_the_sum(void **state)
 {
 	static const ip4 wrong[][2] = {{SRC ^ 1, DST}, {SRC, DST ^ 1}, {SRC ^ 1 << 24, DST}};
@@ -168,6 +180,7 @@ int main(void)
 	UNIT(captured_datagram);
 	UNIT(m21_every_truncation);
 	UNIT_ROWS(edits, edit);
+	UNIT(m21_a_header_and_nothing_else);
 	UNIT(m22_addresses_are_part_of_the_sum);
 	UNIT(m22_computed_0_is_sent_as_ffff);
 	UNIT(m51_every_length);
