@@ -175,8 +175,9 @@ UNIT_COMMON := $(filter-out $(UNIT_TEST:=.o),$(UNIT_OBJ)) $(PURE_EFI:%=$(HOST)/e
 
 # A test that is of net/ sees the changed inline functions; what serves the tests is as it always is.
 ifdef MUTATED
+MUTATED_CFLAGS := -g0 -w -ftrivial-auto-var-init=zero -enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang
 HOST_NET += $(HOST)/tests/mutants/mutant.o
-$(HOST)/net/%.o $(HOST)/tests/unit/test_%.o: HOST_CFLAGS := -I$(MUTATED) -include tests/mutants/mutant.h $(HOST_CFLAGS) -g0 -w
+$(HOST)/net/%.o $(HOST)/tests/unit/test_%.o: HOST_CFLAGS := -I$(MUTATED) -include tests/mutants/mutant.h $(HOST_CFLAGS) $(MUTATED_CFLAGS)
 
 $(HOST)/net/%.o: $(MUTATED)/net/%.c $(HOST)/flags
 	mkdir -p $(@D)

@@ -40,7 +40,7 @@ def arguments():
 
 def build(make):
     """Builds the tests on the changed net/; the paths of unit tests and of the simulator."""
-    call = [make, "--no-print-directory", "-s"]
+    call = [make, "--no-print-directory", "-s", "CC=clang"]
     folder = f"MUTATED={OUT / 'src'}"
     jobs = f"-j{len(os.sched_getaffinity(0))}"
     subprocess.run([*call, jobs, folder, "mutated"], check=True)
