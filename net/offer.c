@@ -94,8 +94,8 @@ void offer_read(struct offer *out, const struct dhcp_packet *packet, ip4 src)
 	dhcp_option_u32(packet, DHCP_OPT_REBINDING_TIME, &out->t2_s);
 	out->bootp = !dhcp_option(packet, DHCP_OPT_TYPE, &option);
 	out->pxe = dhcp_is_pxe(packet);
-	if (out->pxe && dhcp_option(packet, DHCP_OPT_VENDOR, &option) &&
-	    pxe_vendor_parse(option, &vendor)) {
+	if (out->pxe) {
+		dhcp_vendor(packet, &vendor);
 		out->discovery = vendor.has_discovery_control;
 		out->use_file = vendor.discovery_control & PXE_DISCOVERY_BOOT_FILE;
 	}

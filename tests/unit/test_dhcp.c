@@ -432,6 +432,33 @@ static void another_address_is_refused(void **state)
 	assert_true(dhcp.offers.offer[1].refused);
 }
 
+/* On the boot's request no refusal is remembered for later: nothing is selected again. */
+static void refusals_on_request_without_number(void **state)
+{
+	(void)state;
+	begin_bound_of_two();
+	for (uint32_t n = 0; n <= DHCP_REFUSALS_MAX; n++) {
+		dhcp_request(&dhcp, 1, now);
+		expect(OTHER_REQUEST);
+		give(DHCPNAK(.server = OTHER_IP, .from = OTHER_IP));
+		assert_int_equal(dhcp.state, DHCP_FAILED);
+	}
+	assert_int_equal(dhcp.refusal_count, 0);
+}
+
+/* The proxy has no address to give, though its offer is the first. */
+static void nobody_is_left_without_an_ack(void **state)
+{
+	(void)state;
+	begin_selecting();
+	give(PROXY_OFFER());
+	give(OFFER());
+	expect(REQUEST);
+	request_in_vain(REQUEST);
+	expect_step();
+	assert_failed(ERR_DHCP_NO_ACK, DHCP_IP, CLIENT_IP);
+}
+
 static void address_in_use_is_declined(void **state)
 {
 	(void)state;
@@ -809,6 +836,8 @@ int main(void)
 	UNIT(another_address_is_not_confirmed);
 	UNIT(better_offer_ends_the_wait_sooner);
 	UNIT(another_address_is_refused);
+	UNIT(refusals_on_request_without_number);
+	UNIT(nobody_is_left_without_an_ack);
 	UNIT(address_in_use_is_declined);
 	UNIT(every_address_is_in_use);
 	UNIT(ack_binds);

@@ -132,6 +132,22 @@ static void first(void **state)
 	quiet();
 }
 
+/* What lies behind a full list, here the same type and some address, is no server. */
+static void full_list(void **state)
+{
+	struct discovery discovery;
+	struct pxe_vendor vendor;
+
+	(void)state;
+	memset(&vendor, 1, sizeof(vendor));
+	vendor.server_count = PXE_SERVER_MAX;
+	for (size_t n = 0; n < PXE_SERVER_MAX; n++)
+		vendor.server[n].type = 15;
+	discover_begin(&discovery, &vendor, 0x0101, PXE_IP);
+	assert_int_equal(discovery.server_count, 1);
+	assert_int_equal(discovery.server[0], PXE_IP);
+}
+
 static void servers_take_turns(void **state)
 {
 	(void)state;
@@ -234,6 +250,7 @@ static void only_who_was_asked_answers_a_unicast(void **state)
 	expect(AT_OTHER);
 	dropped(DROP_UDP_PEER, PXE_ACK());
 	dropped(DROP_UDP_PEER, from_host(PXE_ACK(), DHCP_IP));
+	dropped(DROP_UDP_PEER, PXE_ACK(.server = 0));
 	give(BOOT_ACK());
 	assert_answered(FILE_NAME, OTHER_IP);
 }
@@ -403,6 +420,7 @@ int main(void)
 	UNIT(search_of_the_owner);
 	UNIT(request_names_type_and_address);
 	UNIT_ROWS(firsts, first);
+	UNIT(full_list);
 	UNIT(servers_take_turns);
 	UNIT(long_list);
 	UNIT(anyone_may_answer_a_multicast);

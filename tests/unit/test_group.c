@@ -121,7 +121,7 @@ static void queries_are_answered_in_time(void **state)
 	(void)state;
 	for (uint32_t n = 0; n < 20; n++) {
 		begin_member();
-		at(now + n);
+		at(now + n * GROUP_ANSWER_GAP_MS);
 		give_frame(query_of(n % 2 ? GROUP : IP4_ANY, 10));
 		assert_false(is_got);
 		quiet();
@@ -196,6 +196,7 @@ static void other_messages_are_dropped(void **state)
 	dropped_frame(DROP_ETH_NOT_FOR_US, query_of(GROUP, 10));
 	dropped_frame(DROP_ETH_NOT_FOR_US, query_of(IP4_ANY, 10));
 	dropped_frame(DROP_IP_PROTOCOL, igmp_frame(client_mac, CLIENT_IP, report, 8));
+	dropped_frame(DROP_IP_NOT_FOR_US, igmp_frame(client_mac, IGMP_ALL_HOSTS, strange, 8));
 }
 
 static void truncated_query(struct bytes frame_part)
@@ -302,6 +303,54 @@ static void one_group_too_many_is_not_joined(void **state)
 	quiet();
 }
 
+/* The same when the place that is free comes before that of the leave. */
+static void joining_again_in_an_earlier_place(void **state)
+{
+	(void)state;
+	begin_member();
+	iface_join(&iface, ANOTHER, now);
+	expect("IGMP report 239.9.9.9");
+	iface_leave(&iface, GROUP);
+	expect(LEAVE);
+	iface_leave(&iface, ANOTHER);
+	iface_join(&iface, ANOTHER, now);
+	expect("IGMP leave 239.9.9.9");
+	expect("IGMP report 239.9.9.9");
+}
+
+/* With every place taken each search goes through all of them: the room ends at a guard page. */
+static void nothing_behind_the_last_group_is_touched(void **state)
+{
+	struct groups *groups = (struct groups *)(void *)guarded_room(sizeof(*groups));
+	struct bytes query = query_of(IP4_ANY, 10);
+	struct igmp igmp;
+
+	(void)state;
+	begin_iface(0, 0, 0);
+	groups_init(groups, &station_env);
+	for (unsigned n = 0; n < GROUPS_MAX; n++)
+		groups_join(groups, GROUP + n, now);
+	groups_join(groups, ANOTHER, now);
+	groups_leave(groups, ANOTHER);
+	assert_false(groups_take_mac(groups, mac_of_group(ANOTHER)));
+	assert_false(groups_take_ip(groups, ANOTHER, IPV4_UDP));
+	while (groups_output(groups, &igmp, now))
+		assert_int_equal(igmp.type, IGMP_REPORT);
+	assert_int_not_equal(groups_deadline_ms(groups), NET_NEVER);
+	assert_drop(groups_input(groups, (struct bytes){query.data + 38, 8}, now), DROP_NONE);
+}
+
+/* Of several groups one is asked for: the packet is good for it. */
+static void a_query_for_one_of_several(void **state)
+{
+	(void)state;
+	begin_member();
+	iface_join(&iface, ANOTHER, now);
+	expect("IGMP report 239.9.9.9");
+	give_frame(query_of(GROUP, 10));
+	assert_int_equal(station_env.drops[DROP_IGMP_GROUP], 0);
+}
+
 static void datagrams_to_a_group_need_no_arp(void **state)
 {
 	(void)state;
@@ -337,5 +386,8 @@ int main(void)
 	UNIT(every_truncation_of_a_query);
 	UNIT(datagrams_to_the_group);
 	UNIT(datagrams_to_a_group_need_no_arp);
+	UNIT(joining_again_in_an_earlier_place);
+	UNIT(nothing_behind_the_last_group_is_touched);
+	UNIT(a_query_for_one_of_several);
 	return unit_run("group");
 }

@@ -236,10 +236,12 @@ static void claim(void **state)
 	mac who;
 
 	begin_probe();
-	if (row->is_claim)
+	if (row->is_claim) {
 		give_frame(frame_in);
-	else
+		assert_int_equal(station_env.drops[DROP_ARP_UNASKED], 0);
+	} else {
 		dropped_frame(DROP_ARP_UNASKED, frame_in);
+	}
 	quiet();
 	assert_int_equal(iface_probe_conflict(&iface, &who), row->is_claim);
 	assert_true(!row->is_claim || mac_equal(who, from));
@@ -344,20 +346,40 @@ static void each_echo_reply_has_its_identification(void **state)
 	assert_int_not_equal(be16_get(sent.frame + 18), id);
 }
 
+static struct bytes echo_request_to(ip4 dst)
+{
+	static uint8_t copy[60];
+
+	memcpy(copy, echo_request(PXE_IP, "x", 1).data, sizeof(copy));
+	be32_set(copy + 30, dst);
+	be16_set(copy + 24, 0);
+	be16_set(copy + 24, checksum_finish(checksum_add(0, (struct bytes){copy + 14, 20})));
+	return (struct bytes){copy, sizeof(copy)};
+}
+
 /* RFC 1122 3.2.2.6: who asks everybody, or does not say who asks, need not be answered. */
 static void some_echo_requests_are_not_answered(void **state)
 {
-	uint8_t copy[60];
-	struct bytes echo = {copy, sizeof(copy)};
-
 	(void)state;
 	begin_configured();
-	memcpy(copy, echo_request(PXE_IP, "x", 1).data, sizeof(copy));
-	be32_set(copy + 30, IP4_BROADCAST);
-	be16_set(copy + 24, 0);
-	be16_set(copy + 24, checksum_finish(checksum_add(0, (struct bytes){copy + 14, 20})));
-	dropped_frame(DROP_IP_NOT_FOR_US, echo);
+	dropped_frame(DROP_IP_NOT_FOR_US, echo_request_to(IP4_BROADCAST));
 	dropped_frame(DROP_IP_NOT_FOR_US, echo_request(IP4_ANY, "x", 1));
+	begin_iface(0, 0, 0);
+	dropped_frame(DROP_IP_NOT_FOR_US, echo_request_to(IP4_ANY));
+}
+
+/* One that comes before the last was answered leaves that answer as it is. */
+static void second_echo_request_is_one_too_many(void **state)
+{
+	(void)state;
+	begin_configured();
+	give_frame(echo_request(PXE_IP, "first", 5));
+	give_frame(echo_request(OTHER_IP, "second", 6));
+	assert_int_equal(station_env.drops[DROP_REPLY_BUSY], 1);
+	assert_true(output_once());
+	assert_int_equal(sent.dst, PXE_IP);
+	assert_memory_equal(sent.frame + 42, "first", 5);
+	quiet();
 }
 
 /* A frame longer than Ethernet's, from a driver gone wrong, cannot be answered in kind. */
@@ -635,6 +657,7 @@ static void broadcast_is_no_source(void **state)
 	(void)state;
 	begin_configured();
 	dropped(DROP_IP_SOURCE, from_ip(datagram(), IP4(192, 168, 77, 255)));
+	dropped(DROP_IP_NOT_FOR_US, to_ip(datagram(), IP4_ANY));
 	dropped_frame(DROP_IP_SOURCE, echo_request(IP4(192, 168, 77, 255), "x", 1));
 }
 
@@ -643,6 +666,7 @@ static void datagrams_before_there_is_an_address(void **state)
 	(void)state;
 	begin_iface(0, 0, 0);
 	accept(datagram()); /* an OFFER goes to yiaddr */
+	accept(from_ip(datagram(), IP4_ANY));
 	accept(to_mac(to_ip(datagram(), IP4_BROADCAST), broadcast_mac));
 	dropped(DROP_ETH_NOT_FOR_US, to_mac(datagram(), mac_of(OTHER_IP)));
 	dropped_frame(DROP_IP_NOT_FOR_US, echo_request(PXE_IP, "x", 1));
@@ -814,6 +838,7 @@ int main(void)
 	UNIT(echo_is_answered);
 	UNIT(each_echo_reply_has_its_identification);
 	UNIT(some_echo_requests_are_not_answered);
+	UNIT(second_echo_request_is_one_too_many);
 	UNIT(oversize_echo_is_dropped);
 	UNIT(replies_are_limited);
 	UNIT(replies_do_not_disturb_who_is_held);

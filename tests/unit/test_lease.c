@@ -234,6 +234,47 @@ static void knows_its_replies(void **state)
 	in.payload.len = 8;
 	octets[7] ^= 1;
 	assert_false(lease_expects(&lease, &in));
+	octets[7] ^= 1;
+	due(8000, 8000);
+	expect(REBIND);
+	assert_true(lease_expects(&lease, &in));
+}
+
+/* RFC 2131 table 5: a request says how long it has been going on, the last word does not. */
+static void seconds_in_requests_only(void **state)
+{
+	(void)state;
+	hold(100, 0, 0);
+	due(51000, 51000);
+	expect(RENEW);
+	assert_int_equal(be16_get(sent.payload + 8), 50);
+	lease_release(&lease, now);
+	expect("RELEASE 192.168.77.50 to 192.168.77.1");
+	assert_int_equal(be16_get(sent.payload + 8), 0);
+}
+
+/* One exchange and one change of state, however often it is sent. */
+static void sent_again_it_is_the_same_request(void **state)
+{
+	uint32_t xid;
+
+	(void)state;
+	hold(1000, 0, 0);
+	due(501000, 501000);
+	expect(RENEW);
+	xid = last_xid;
+	due(now + 1, NET_NEVER);
+	expect(RENEW);
+	assert_int_equal(last_xid, xid);
+	assert_int_equal(traced(TRACE_LEASE_STATE), 2);
+	while (lease.state == LEASE_RENEWING) {
+		due(now + 1, NET_NEVER);
+		expect("");
+	}
+	due(now + 1, NET_NEVER);
+	expect(REBIND);
+	assert_int_equal(last_xid, xid);
+	assert_int_equal(traced(TRACE_LEASE_STATE), 3);
 }
 
 int main(void)
@@ -249,5 +290,7 @@ int main(void)
 	UNIT(released);
 	UNIT(bootp_is_nobodys_to_release);
 	UNIT(knows_its_replies);
+	UNIT(seconds_in_requests_only);
+	UNIT(sent_again_it_is_the_same_request);
 	return unit_run("lease");
 }

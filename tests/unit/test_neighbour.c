@@ -56,6 +56,30 @@ static void arp_is_asked_again_and_given_up(void **state)
 	expect("ARP who has 192.168.77.2");
 }
 
+static void given_up_at_that_time_exactly(void **state)
+{
+	(void)state;
+	begin_configured();
+	neighbours_resolve(&iface.neighbours, PXE_IP, now);
+	assert_int_equal(neighbours_ask(&iface.neighbours, now), PXE_IP);
+	assert_int_equal(neighbours_ask(&iface.neighbours, now + NEIGHBOUR_GIVE_UP_MS), IP4_ANY);
+	assert_int_equal(iface_deadline_ms(&iface), NET_NEVER);
+}
+
+/* With every place taken; a frame is held behind them which looks like one more. */
+static void what_is_held_is_no_neighbour(void **state)
+{
+	uint8_t frame_held[sizeof(struct neighbour)];
+	mac found;
+
+	(void)state;
+	begin_configured();
+	memset(frame_held, 1, sizeof(frame_held));
+	neighbours_hold(&iface.neighbours, PXE_IP, (struct bytes){frame_held, sizeof(frame_held)},
+	                now);
+	assert_false(neighbours_find(&iface.neighbours, 0x01010101, &found, now));
+}
+
 static void late_answer_is_good(void **state)
 {
 	(void)state;
@@ -387,6 +411,8 @@ int main(void)
 {
 	UNIT(held_datagram_leaves_with_the_answer);
 	UNIT(arp_is_asked_again_and_given_up);
+	UNIT(given_up_at_that_time_exactly);
+	UNIT(what_is_held_is_no_neighbour);
 	UNIT(late_answer_is_good);
 	UNIT(another_datagram_takes_the_place);
 	UNIT(what_waits_can_be_forgotten);

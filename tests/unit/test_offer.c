@@ -108,6 +108,8 @@ static const struct server_row {
 	{"server: 66 part of no digit", 0, 0, "10..0.9", PXE_IP},
 	{"server: 66 ends in a dot", 0, 0, "10.0.0.", PXE_IP},
 	{"server: 66 with a sign", 0, 0, "10.0.0.-9", PXE_IP},
+	{"server: 66 part of 255", 0, 0, "10.0.0.255", IP4(10, 0, 0, 255)},
+	{"server: 66 with a colon, the octet after 9", 0, 0, "10.0.0.:", PXE_IP},
 	{"server: 66 is no host", 0, 0, "255.255.255.255", PXE_IP},
 	{"server: 66 is too long", 0, 0, "192.168.177.2544", PXE_IP},
 	{"server: sender", 0, 0, NULL, PXE_IP},
