@@ -194,22 +194,24 @@ static bool has_step(const struct boot_plan *plan, uint32_t offer)
 	return false;
 }
 
+/* Of an offer that can boot, with an address: there is a step. */
 static enum offer_reason reason_of_source(const struct boot_plan *plan, uint32_t offer,
                                           enum offer_reason first, enum offer_reason later)
 {
-	return plan->step_count > 0 && plan->step[0].offer == offer ? first : later;
+	return plan->step[0].offer == offer ? first : later;
 }
 
+/* No proxy is left out: each has its steps with the first address already. */
 static void give_reasons(struct boot_plan *plan, const struct offer *offers, uint32_t count,
                          const struct leases *leases)
 {
+	_Static_assert(2 * OFFER_MAX <= PLAN_STEPS_MAX, "steps of all offers with one address");
+
 	for (uint32_t i = 0; i < count; i++) {
 		if (source_class(&offers[i]) == CLASS_NONE)
 			plan->reason[i] = REASON_UNUSABLE;
 		else if (!plan->has_address)
 			plan->reason[i] = REASON_NO_ADDRESS;
-		else if (!has_step(plan, i))
-			plan->reason[i] = REASON_LEFT_OUT;
 		else
 			plan->reason[i] = (uint8_t)reason_of_source(plan, i, REASON_BOOT_FIRST,
 			                                            REASON_BOOT_FALLBACK);

@@ -20,7 +20,7 @@ static inline bool subnet_is_broadcast(struct subnet subnet, ip4 ip)
 	ip4 hosts = ~subnet.mask;
 
 	return ip == IP4_BROADCAST ||
-	       (subnet.ip != IP4_ANY && subnet.mask && hosts > 1 && ip == (subnet.ip | hosts));
+	       (subnet.ip != IP4_ANY && hosts > 1 && ip == (subnet.ip | hosts));
 }
 
 /*

@@ -177,7 +177,7 @@ static enum drop input_data(struct tftp *tftp, const struct udp_in *in,
 
 	if (packet->data.len > tftp->blksize)
 		return DROP_TFTP_OVERSIZE;
-	if (repeated && tftp->state != TFTP_ASKING) {
+	if (repeated) {
 		acknowledge_again(tftp); /* our ACK was lost */
 		return DROP_NONE;
 	}
@@ -265,7 +265,7 @@ static void address(const struct tftp *tftp, struct udp_out *out, uint16_t dst_p
 
 static bool output_ack(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
 {
-	bool is_repeat = tftp->retry.sent_count > 0 && tftp->retry.due_ms > now_ms;
+	bool is_repeat = tftp->retry.due_ms > now_ms;
 
 	tftp->ack_due = false;
 	if (tftp->state == TFTP_RECEIVING && !is_repeat)

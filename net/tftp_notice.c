@@ -16,10 +16,10 @@ void tftp_notice_set(struct tftp_notice *notice, uint16_t src_port, ip4 dst, uin
 static bool is_answerable(const struct udp_in *in)
 {
 	struct bytes payload = in->payload;
-	uint16_t opcode;
+	uint16_t opcode = 0;
 
-	return ip4_is_host(in->src) && in->src_port != 0 &&
-	       !(bytes_take_be16(&payload, &opcode) && opcode == TFTP_ERROR);
+	bytes_take_be16(&payload, &opcode);
+	return ip4_is_host(in->src) && in->src_port != 0 && opcode != TFTP_ERROR;
 }
 
 void tftp_notice_stray(struct tftp_notice *notice, const struct udp_in *in, uint64_t now_ms)

@@ -11,7 +11,9 @@
  * file"; N PXE without 43.6 (BINL), M with a file. p x u n m: the same from a proxy; v a proxy that
  * is not PXE, with a file, q without; y like n, behind the router.
  * r s R: f a N of a server that refused before. Other subnets: g without a router, h with one, j
- * with one that is not in its subnet. k a file behind the router; z a file, without a mask.
+ * with one that is not in its subnet, d without one in a subnet that begins with 0. k a file behind
+ * the router; z a file, without a mask. w like p, behind the router. W says "use the file" and has
+ * none.
  */
 static struct offer offer_of(char letter)
 {
@@ -23,22 +25,24 @@ static struct offer offer_of(char letter)
 		.file = {.server = PXE_IP},
 	};
 
-	if (strchr("pxunmvqy", letter))
+	if (strchr("pxunmvqyw", letter))
 		o.address = o.mask = o.router = IP4_ANY;
-	o.pxe = strchr("PXUNMRpxunmy", letter) != NULL;
-	o.discovery = strchr("PXUpxu", letter) != NULL;
-	o.use_file = strchr("Uu", letter) != NULL;
+	o.pxe = strchr("PXUNMRWpxunmyw", letter) != NULL;
+	o.discovery = strchr("PXUWpxuw", letter) != NULL;
+	o.use_file = strchr("UuW", letter) != NULL;
 	o.bootp = strchr("be", letter) != NULL;
 	o.refused = strchr("rsR", letter) != NULL;
 	if (strchr("fbXUMxumvrkz", letter))
 		memcpy(o.file.name, FILE_NAME, sizeof(FILE_NAME));
-	if (strchr("ghj", letter)) {
+	if (strchr("ghjd", letter)) {
 		o.address = IP4(10, 0, 0, (uint8_t)letter);
 		o.router = letter == 'h' ? IP4(10, 0, 0, 254) : letter == 'j' ? ROUTER_IP : 0;
 	}
 	if (letter == 'k')
 		o.file.server = IP4(10, 9, 9, 9);
-	if (letter == 'y')
+	if (letter == 'd')
+		o.mask = IP4(128, 0, 0, 0);
+	if (letter == 'y' || letter == 'w')
 		o.server = IP4(10, 9, 9, 8);
 	if (letter == 'z')
 		o.mask = IP4_ANY;
@@ -67,6 +71,7 @@ static const struct plan_row {
 	{"P", 'P', "P?P", "B", 0},
 	{"X", 'X', "X?X X=X", "B", 0},
 	{"U", 'U', "U=U", "B", 0},
+	{"W", 'W', "W?W", "B", 0},
 	{"N", 'N', "N?N", "B", 0},
 	{"M", 'M', "M?M M=M", "B", 0},
 	{"p", 0, "", "n", 0},
@@ -106,6 +111,8 @@ static const struct plan_row {
 	{"fpn", 'f', "f?p f?n f=f", "F12", 0},
 	{"aNp", 'a', "a?p N?p N?N", "Oc1", 0},
 	{"aNn", 'N', "N?N N?n a?n", "cB2", 0},
+	{"aNpn", 'a', "a?p a?n N?p N?N N?n", "Oc12", 0},
+	{"awn", 'a', "a?w a?n", "O12", 100},
 	{"aPp", 'P', "P?P P?p a?p", "cB2", 0},
 	{"aPn", 'P', "P?P P?n a?n", "cB2", 0},
 	{"fNp", 'f', "f?p f=f N?p N?N", "Fc1", 0},
@@ -118,6 +125,7 @@ static const struct plan_row {
 	{"agn", 'a', "a?n g?n", "Os1", 0},
 	{"ahn", 'a', "a?n h?n", "Os1", 0},
 	{"hgn", 'h', "h?n g?n", "Os1", 100},
+	{"hdn", 'h', "h?n d?n", "Os1", 100},
 	{"jhn", 'h', "h?n j?n", "sO1", 100},
 	{"hn", 'h', "h?n", "O1", 100},
 	{"gn", 'g', "g?n", "O1", 100},
@@ -231,6 +239,7 @@ static void in_every_order(void **state)
 /* Among equals of different kinds the first to arrive is the first. */
 static const struct plan_row arrivals[] = {
 	{"ay", 'a', "a?y", "O1", 100},
+	{"any", 'a', "a?n a?y", "O12", 0},
 	{"ayn", 'a', "a?y a?n", "O12", 0},
 	{"Pfnbp", 'P', "P?P P?p P?n f?p f?n f=f b?p b?n b=b", "Bc2c2", 0},
 	{"ef", 'f', "f=f", "cB", 100},

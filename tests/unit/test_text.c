@@ -26,6 +26,8 @@ static const struct text_row {
 	{"text: %t all decimals", "%t s", {59871}, NULL, NULL, "59.871 s"},
 	{"text: %t hole", "%t s", {1001}, NULL, NULL, "1.001 s"},
 	{"text: %t most", "%t s", {UINT32_MAX}, NULL, NULL, "4294967.295 s"},
+	{"text: %m", "<%m>", {0x0123, 0x456789ab}, NULL, NULL, "<01:23:45:67:89:ab>"},
+	{"text: %m most", "%m", {0xffff, UINT32_MAX}, NULL, NULL, "ff:ff:ff:ff:ff:ff"},
 	{"text: in order", "%u %i %t", {1, 2, 3000}, NULL, NULL, "1 0.0.0.2 3"},
 	{"text: more than there is", "%u %u %u %u %i", {1, 2, 3}, NULL, NULL, "1 2 3 0 0.0.0.0"},
 	{"text: %f %s", "\"%f\": %s", {0}, "a.efi", "gone", "\"a.efi\": gone"},
@@ -48,6 +50,18 @@ static void text(void **state)
 	memset(out, 0xa5, sizeof(out));
 	assert_int_equal(text_format(out, sizeof(out), row->format, &args), strlen(row->want));
 	assert_string_equal(out, row->want);
+}
+
+/* What lies behind the words is not told. */
+static void words_beyond_their_count(void **state)
+{
+	static const uint32_t word[] = {7, 8};
+	const struct text_args args = {.word = word, .word_count = 1};
+	char out[10];
+
+	(void)state;
+	text_format(out, sizeof(out), "%u %u", &args);
+	assert_string_equal(out, "7 0");
 }
 
 static void long_text_is_cut(void **state)
@@ -93,6 +107,7 @@ static void copy_of_nothing(void **state)
 int main(void)
 {
 	UNIT_ROWS(rows, text);
+	UNIT(words_beyond_their_count);
 	UNIT(long_text_is_cut);
 	UNIT(copy);
 	UNIT(copy_of_nothing);

@@ -111,6 +111,32 @@ static struct packet cut(struct packet p, size_t len)
 
 /* ---- lock step ---- */
 
+/* A word of a trace has 32 bits. */
+static void size_beyond_32_bits(void **state)
+{
+	const struct trace_entry *last;
+
+	(void)state;
+	begin_asking();
+	give(OACK("tsize|4294967301"));
+	event("SIZE 4294967301");
+	last = &env.trace.ring[(env.trace.count - 1) % TRACE_MAX];
+	assert_int_equal(last->id, TRACE_TFTP_SIZE);
+	assert_int_equal(last->word[0], UINT32_MAX);
+}
+
+/* Asked without options; block 0 comes after 65535. */
+static void no_oack_without_options_at_the_wrap(void **state)
+{
+	(void)state;
+	begin_asking();
+	give(tftp_error(8, ""));
+	expect(PLAIN);
+	block(1, 0, 512);
+	tftp.last_block = 0;
+	dropped(DROP_TFTP_OPCODE, OACK("blksize|512"));
+}
+
 static void request_asks_for_options(void **state)
 {
 	(void)state;
@@ -899,6 +925,8 @@ int main(void)
 {
 	UNIT(request_asks_for_options);
 	UNIT(whole_file);
+	UNIT(size_beyond_32_bits);
+	UNIT(no_oack_without_options_at_the_wrap);
 	UNIT(last_block_may_be_empty);
 	UNIT(file_of_one_octet);
 	UNIT(empty_file);

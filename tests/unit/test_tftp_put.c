@@ -78,6 +78,7 @@ static void assert_failed(enum net_err err)
 	assert_int_equal(put.failure.err, err);
 	assert_int_equal(put.failure.word[0], PXE_IP);
 	quiet();
+	assert_int_equal(deadline(), NET_NEVER);
 }
 
 /* ---- the course ---- */
@@ -142,8 +143,43 @@ static void options_refused(void **state)
 	expect(WRQ(100));
 	give(tftp_error(8, "no options"));
 	expect(PLAIN);
+	dropped(DROP_TFTP_TID, from_port(ack(0), 0));
 	give(ack(0));
 	expect(DATA(1 of 100));
+}
+
+static void refused_without_options_too(void **state)
+{
+	(void)state;
+	begin_put(100, 0);
+	expect(WRQ(100));
+	give(tftp_error(8, "no options"));
+	expect(PLAIN);
+	give(tftp_error(8, "no options"));
+	assert_failed(ERR_TFTP_REFUSED);
+}
+
+static void size_only_is_acknowledged(void **state)
+{
+	(void)state;
+	begin_put(600, 0);
+	expect(WRQ(600));
+	give(OACK("tsize|600"));
+	expect(DATA(1 of 512));
+	dropped(DROP_TFTP_OPCODE, OACK("tsize|600"));
+}
+
+/* RFC 6298 2.2: thrice the first round trip. */
+static void timer_follows_round_trips(void **state)
+{
+	(void)state;
+	begin_put(1000, 0);
+	expect(WRQ(1000));
+	at(now + 100);
+	give(ack(0));
+	expect(DATA(1 of 512));
+	due(now + 300, now + 300);
+	expect(DATA(1 of 512));
 }
 
 static void options_not_asked_for(void **state)
@@ -307,6 +343,9 @@ int main(void)
 	UNIT(empty_file);
 	UNIT(block_size_ordered);
 	UNIT(options_refused);
+	UNIT(refused_without_options_too);
+	UNIT(size_only_is_acknowledged);
+	UNIT(timer_follows_round_trips);
 	UNIT(options_not_asked_for);
 	UNIT(server_refuses);
 	UNIT(disk_full_on_the_way);
