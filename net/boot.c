@@ -39,8 +39,7 @@ void boot_abort(struct boot *boot, struct failure failure, uint64_t now_ms)
 {
 	if (boot->phase == BOOT_FAILED)
 		return;
-	if (boot->phase == BOOT_TFTP)
-		tftp_stop(&boot->tftp, TFTP_ERROR_UNDEFINED, now_ms);
+	tftp_stop(&boot->tftp, TFTP_ERROR_UNDEFINED, now_ms);
 	course_fail(boot, failure, now_ms);
 }
 

@@ -59,14 +59,14 @@ static void fill_proxy_offer(struct cached_packet *out, const struct boot *boot,
 	rewrite(out, raw(&boot->dhcp.offers.raw[index]), &edit);
 }
 
-/* Whether a message ends in END, pads behind it or not. */
+/* Whether a DHCP message ends in END, pads behind it or not. Its cookie is no pad. */
 static bool has_end(struct bytes message)
 {
 	size_t len = message.len;
 
-	while (len > 0 && message.data[len - 1] == DHCP_OPT_PAD)
+	while (message.data[len - 1] == DHCP_OPT_PAD)
 		len--;
-	return len > 0 && message.data[len - 1] == DHCP_OPT_END;
+	return message.data[len - 1] == DHCP_OPT_END;
 }
 
 /*

@@ -238,6 +238,30 @@ static void sink_gets_the_sentences(void **state)
 		      "TFTP 3000 octets received from 192.168.77.2\n");
 }
 
+static void words_of_a_pxe_server(void **state)
+{
+	const struct trace_entry entry = {.id = TRACE_PXE_SAYS, .word = {PXE_IP}};
+	char text[80];
+
+	(void)state;
+	boot_to(STAGE_PXE);
+	memcpy(boot.pxe.said, "Press F12", 10);
+	boot_trace_text(&boot, &entry, text, sizeof(text));
+	assert_string_equal(text, "server 192.168.77.2 says: Press F12");
+}
+
+/* A datagram that waits for ARP does not wait for the next turn to ask. */
+static void arp_is_asked_in_the_same_turn(void **state)
+{
+	(void)state;
+	boot_to(STAGE_REQUESTING);
+	give(DHCPACK());
+	expect_probe();
+	expect_step();
+	assert_true(output_once());
+	assert_string_equal(sent.text, "ARP who has 192.168.77.2");
+}
+
 static void no_server_but_one(void **state)
 {
 	(void)state;
@@ -360,6 +384,28 @@ static void silent_pxe_server_alone_ends_the_boot(void **state)
 	               "no boot program and does not answer on UDP port 4011.");
 }
 
+/* Another address of the same subnet would not make it answer. */
+static void silent_pxe_server_is_asked_under_one_address(void **state)
+{
+	(void)state;
+	begin_boot();
+	expect("DISCOVER");
+	give(OFFER());
+	give(OFFER(.from = OTHER_IP, .server = OTHER_IP, .address = CLIENT_IP + 1));
+	give(PROXY_OFFER());
+	expect(REQUEST);
+	give(DHCPACK());
+	expect_probe();
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_reply(PXE_IP));
+	while (boot.phase == BOOT_PXE) {
+		if (!output_once())
+			due(now, now + 4000);
+	}
+	assert_int_equal(boot.phase, BOOT_FAILED);
+	event("FAILED PXE_NO_REPLY");
+}
+
 /* A host that is off takes no longer than one that is silent: the requests' own times count. */
 static void pxe_server_that_is_off(void **state)
 {
@@ -396,8 +442,21 @@ static void url_is_refused(void **state)
 	give(PXE_ACK(.field = "http://pxe/nbp.efi"));
 	expect_release();
 	event("FAILED PXE_BAD_NAME");
+	assert_int_equal(traced(TRACE_SOURCE_FAILED), 0); /* it is the failure itself */
 	assert_failure(
 		"Server 192.168.77.2 names \"http://pxe/nbp.efi\", which TFTP cannot fetch.");
+}
+
+static void names_that_only_look_like_urls(void **state)
+{
+	static const char *const names[] = {"boot//x.efi", "d:x/y.efi", "d:/y.efi", "x:", "x:/"};
+
+	(void)state;
+	for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
+		boot_to(STAGE_PXE);
+		give(PXE_ACK(.field = names[n]));
+		expectf("RRQ %s from 192.168.77.2 blksize=1468 tsize=0", names[n]);
+	}
 }
 
 static void missing_file_leads_to_the_next_source(void **state)
@@ -650,6 +709,7 @@ static void lease_is_renewed_while_a_file_comes(void **state)
 		expect("");
 	}
 	assert_in_range(now, 4000, 4100);
+	dropped(DROP_UDP_PORT, DHCPACK(.more = eight, .port = 4000));
 	give(DHCPACK(.more = eight));
 	assert_int_equal(traced(TRACE_LEASE_RENEWED), 1);
 	give(tftp_data(4, 1536, 1));
@@ -941,15 +1001,19 @@ int main(void)
 	UNIT(last_block_is_acknowledged_after_the_end);
 	UNIT(console_tells_each_step);
 	UNIT(sink_gets_the_sentences);
+	UNIT(words_of_a_pxe_server);
+	UNIT(arp_is_asked_in_the_same_turn);
 	UNIT(no_server_but_one);
 	UNIT(off_link_server_goes_through_the_router);
 	UNIT(bootp_needs_no_request);
 	UNIT(nobody_serves);
 	UNIT(silent_pxe_server_falls_back_to_the_file);
 	UNIT(silent_pxe_server_alone_ends_the_boot);
+	UNIT(silent_pxe_server_is_asked_under_one_address);
 	UNIT(pxe_server_that_is_off);
 	UNIT(pxe_server_without_file_ends_the_boot);
 	UNIT(url_is_refused);
+	UNIT(names_that_only_look_like_urls);
 	UNIT(missing_file_leads_to_the_next_source);
 	UNIT(backslashes_are_turned_if_not_found);
 	UNIT(backslashes_are_turned_in_each_name);

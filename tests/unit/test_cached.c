@@ -4,6 +4,7 @@
 
 #include "net/wire/dhcp_rewrite.h"
 #include "tests/unit/booting.h"
+#include "tests/unit/dhcp_reply.h"
 
 static struct cached cached;
 static struct dhcp_packet packet;
@@ -161,7 +162,106 @@ static void long_name_stands_in_the_option(void **state)
 	assert_string_equal(found, name);
 }
 
+static void proxy_offer_that_names_it(void **state)
+{
+	(void)state;
+	discover();
+	give(OFFER());
+	give(PROXY_OFFER(.file = "proxy.efi", .next = OTHER_IP));
+	expect("REQUEST 192.168.77.50 from 192.168.77.1");
+	confirm(DHCPACK());
+	cached_fill(&cached, &boot);
+	assert_names(&cached.proxy_offer, "proxy.efi", OTHER_IP);
+	assert_false(packet.option_seen[DHCP_OPT_BOOT_FILE]);
+	assert_int_equal(cached.pxe_discover.len, 0); /* not answered yet */
+	assert_int_equal(cached.pxe_reply.len, 0);
+}
+
+/* By chance its xid is right, before the request has gone out. */
+static void answer_before_the_question(void **state)
+{
+	(void)state;
+	discover();
+	give(OFFER());
+	give(PROXY_OFFER());
+	expect("REQUEST 192.168.77.50 from 192.168.77.1");
+	give(DHCPACK());
+	expect_probe();
+	expect_step();
+	answered(PXE_ACK(.xid = boot.pxe.xid));
+	assert_int_equal(cached.pxe_discover.len, 0);
+	assert_names(&cached.pxe_reply, FILE_NAME, PXE_IP);
+}
+
 /* ---- replies ---- */
+
+/* As a program is to find it: as it came but for ciaddr, or written again with END behind. */
+static const struct reply_row {
+	const char *name;
+	struct bytes options, file;
+	bool as_it_came;
+	const char *names;
+} replies[] = {
+	{"file and END", BYTES(54, 4, 1, 2, 3, 4, 53, 1, 5, 255), TEXT("a.efi"), true, "a.efi"},
+	{"file, END and pads", BYTES(53, 1, 5, 255, 0, 0), TEXT("a.efi"), true, "a.efi"},
+	{"file and no END", BYTES(53, 1, 5), TEXT("a.efi"), false, "a.efi"},
+	{"file and pads for END", BYTES(53, 1, 5, 0, 0), TEXT("a.efi"), false, "a.efi"},
+	{"no options at all", EMPTY, TEXT("a.efi"), false, "a.efi"},
+	{"file before option 67", BYTES(67, 1, 'b', 53, 1, 5, 255), TEXT("a.efi"), true, "a.efi"},
+	{"no file anywhere", BYTES(54, 4, 1, 2, 3, 4, 53, 1, 5, 255), EMPTY, true, ""},
+	{"option 67", BYTES(67, 1, 'b', 53, 1, 5, 255), EMPTY, false, "b"},
+};
+
+static void reply_as_found(void **state)
+{
+	const struct reply_row *row = *state;
+	struct bytes reply = dhcp_reply(row->options, row->file, (struct bytes)EMPTY);
+	struct cached_packet out = {0};
+
+	cached_reply(&out, guarded(reply), CLIENT_IP);
+	assert_names(&out, row->names, IP4(192, 0, 2, 3));
+	assert_int_equal(packet.ciaddr, CLIENT_IP);
+	if (!row->as_it_came) {
+		assert_ends(&out);
+		return;
+	}
+	dhcp_set_ciaddr((uint8_t *)(uintptr_t)reply.data, CLIENT_IP);
+	assert_bytes((struct bytes){out.octets, out.len}, reply);
+}
+
+static void what_is_no_reply(void **state)
+{
+	const struct bytes cut = BYTES(53, 9, 5);
+	struct cached_packet out = {0};
+
+	(void)state;
+	cached_reply(&out, guarded(dhcp_reply(cut, (struct bytes)EMPTY, (struct bytes)EMPTY)),
+	             CLIENT_IP);
+	assert_int_equal(out.len, 0);
+}
+
+/* Its options fill the field `file`, too: behind each other they are longer than a message. */
+static void too_long_when_written_again(void **state)
+{
+	static uint8_t options[DHCP_MESSAGE_MAX - DHCP_FIXED_LEN];
+	const struct bytes file = BYTES(67, 1, 'b', 99, 2, 'h', 'i', 255);
+	struct writer w = {options, sizeof(options), 0, false};
+	struct cached_packet out = {0};
+	struct bytes reply;
+
+	(void)state;
+	put_bytes(&w, "\x34\1\1", 3);
+	while (w.cap - w.len > 2) {
+		size_t len = w.cap - w.len - 2 < 255 ? w.cap - w.len - 2 : 255;
+
+		put_u8(&w, 128);
+		put_u8(&w, (uint8_t)len);
+		memset(put_room(&w, len), 'x', len);
+	}
+	reply = dhcp_reply((struct bytes){options, w.len}, file, (struct bytes)EMPTY);
+	cached_reply(&out, guarded(reply), CLIENT_IP);
+	assert_bytes((struct bytes){out.octets, out.len}, reply);
+}
 
 static void reply_in_an_option_fills_the_field(void **state)
 {
@@ -198,6 +298,11 @@ int main(void)
 	UNIT(bootp_reply_is_the_ack);
 	UNIT(nothing_contradicts);
 	UNIT(long_name_stands_in_the_option);
+	UNIT(proxy_offer_that_names_it);
+	UNIT(answer_before_the_question);
+	UNIT_ROWS(replies, reply_as_found);
+	UNIT(what_is_no_reply);
+	UNIT(too_long_when_written_again);
 	UNIT(reply_in_an_option_fills_the_field);
 	UNIT(windows_reply_is_unchanged);
 	return unit_run("cached");
