@@ -298,11 +298,14 @@ $(REPLAYS): $(HOST)/tests/fuzz/replay-%: $(HOST)/tests/fuzz/%.o $(HOST)/tests/fu
 mutants: | build/deps.unit build/deps.mutants
 	scripts/mutants/run.py --make='$(MAKE)' $(FILE:%=--file=%) --sources $(NET_SRC)
 
-# What it calls for, with MUTATED=folder: the same tests with the net/ that it wrote there.
-mutated: $(UNIT_TEST) $(SIM)
+# What it calls for, with MUTATED=folder: the same tests with the net/ that it wrote there, and a command a line.
+mutated: $(UNIT_TEST) $(SIM) $(REPLAYS)
 
 mutated-list:
-	echo $(UNIT_TEST) $(SIM)
+	printf '%s\n' $(UNIT_TEST) '$(SIM) 1 200'
+	for target in $(FUZZ_TARGETS); do \
+		echo $(HOST)/tests/fuzz/replay-$$target $$(find tests/fuzz/corpus/$$target -type f | sort); \
+	done
 
 # Which lines and branches of net/ and of the pure parts of efi/ the unit tests run: too few fail. Without sanitizers,
 # whose own branches would count, and with gcc, whose figures gcovr reads.

@@ -21,7 +21,6 @@ SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=0:symbolize=0",
 class Test:
     """A program that fails if net/ is wrong."""
     command: list
-    is_last: bool = False        # the simulator: it knows everything and tells little
     seconds: float = 0           # that it takes with nothing wrong
     differs: bytes = b""         # by mutant: whether it would make a difference here
 
@@ -52,6 +51,10 @@ class Test:
         """Whether it fails with this mutant."""
         return not self.run(PATIENCE_S + int(PATIENCE * self.seconds), MUTANT=str(mutant.number))
 
+    def is_unit(self):
+        """Whether it is a unit test; the others know everything and tell little."""
+        return pathlib.Path(self.command[0]).name.startswith("test_")
+
     def is_own(self, mutant):
         """Whether it is the file's own test: test_wire_dhcp* of net/wire/dhcp.c."""
         own = mutant.file.removeprefix("net/").rsplit(".", 1)[0].replace("/", "_")
@@ -73,7 +76,7 @@ def measure(tests, folder):
 def candidates(mutant, tests):
     """The tests to which the mutant makes a difference: its own first, the quick ones next."""
     return sorted((test for test in tests if test.differs[mutant.number]),
-                  key=lambda test: (test.is_last, not test.is_own(mutant), test.seconds))
+                  key=lambda test: (not test.is_unit(), not test.is_own(mutant), test.seconds))
 
 
 def killer(mutant, tests):

@@ -161,8 +161,10 @@ class Finder:
         return self.span(node) in self.source.places
 
     def visit(self, node):
-        """Every condition below the node."""
+        """Every condition below the node but for those that only the compiler sees."""
         if node.kind == Kind.VAR_DECL and node.storage_class == cindex.StorageClass.STATIC:
+            return
+        if node.kind == Kind.STATIC_ASSERT:
             return
         if node.kind == Kind.SWITCH_STMT:
             self.leave_out(next(node.get_children()))

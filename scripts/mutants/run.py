@@ -3,8 +3,8 @@
 
 run.py [--file=net/...]...; make gives the rest, use `make mutants`. Of each condition, operand and
 comparison (places.py) a mutant is made, all in one program (schemata.py), and judged by the unit
-tests and the simulator (judge.py). Those that no test kills are told, but for the ones that
-tests/mutants/equivalent says make no difference. Exit status 1 if one is left.
+tests, the simulator and what the fuzzers found (judge.py). Those that no test kills are told, but
+for the ones that tests/mutants/equivalent says make no difference. Exit status 1 if one is left.
 
 Debian's own Python, since that is the one which has its clang.
 """
@@ -25,7 +25,6 @@ import schemata               # noqa: E402
 OUT = pathlib.Path("build/mutants")
 EQUIVALENT = pathlib.Path("tests/mutants/equivalent")
 FLAGS = ["-std=c11", "-I.", "-ffreestanding"]
-SEEDS = "200"                    # of the simulator
 TELL_S = 10
 
 
@@ -39,14 +38,14 @@ def arguments():
 
 
 def build(make):
-    """Builds the tests on the changed net/; the paths of unit tests and of the simulator."""
+    """Builds the tests on the changed net/; their commands."""
     call = [make, "--no-print-directory", "-s", "CC=clang"]
     folder = f"MUTATED={OUT / 'src'}"
     jobs = f"-j{len(os.sched_getaffinity(0))}"
     subprocess.run([*call, jobs, folder, "mutated"], check=True)
     listed = subprocess.run([*call, folder, "mutated-list"], check=True, capture_output=True,
-                            text=True).stdout.split()
-    return listed[:-1], listed[-1]
+                            text=True).stdout
+    return [line.split() for line in listed.splitlines()]
 
 
 def telling(count):
@@ -83,9 +82,7 @@ def main():
     unknown = files - {source.name for source in sources}
     if unknown:
         sys.exit(f"no places in {', '.join(sorted(unknown))}")
-    units, simulator = build(given.make)
-    tests = [judge.Test([unit]) for unit in units]
-    tests.append(judge.Test([simulator, "1", SEEDS], is_last=True))
+    tests = [judge.Test(command) for command in build(given.make)]
     judge.measure(tests, OUT)
     judged = [mutant for mutant in mutants if mutant.file in files]
     alive = judge.survivors(judged, tests, telling(len(judged)))
