@@ -345,4 +345,5 @@ tidy:
 clean:
 	rm -rf build
 
--include $(EFI_OBJ:.o=.d) $(SMASHES_EFI:.efi=.d) $(HOST_NET:.o=.d) $(UNIT_OBJ:.o=.d) $(UEFI_OBJ:.o=.d) $(HOST_CLIENT_OBJ:.o=.d)
+-include $(EFI_OBJ:.o=.d) $(SMASHES_EFI:.efi=.d) $(HOST_NET:.o=.d) $(UNIT_OBJ:.o=.d) $(UEFI_OBJ:.o=.d) $(HOST_CLIENT_OBJ:.o=.d) \
+         $(SIM_OBJ:.o=.d) $(wildcard $(HOST)/tests/fuzz/*.d) $(wildcard $(HOST)/tests/mutants/*.d) $(wildcard $(HOST)/efi/*.d)
