@@ -70,7 +70,7 @@
 	X(56, IMAGE_IS_LANYARD, "\"%f\" is Lanyard itself; started, it would be offered again.",   \
 	  "Name another program for clients of user class Lanyard; on dnsmasq "                    \
 	  "dhcp-userclass=set:lanyard,Lanyard and tag:lanyard in a pxe-service= or dhcp-boot=.")   \
-	X(60, INTERNAL, "Internal error: Lanyard wrote where it must not, and stops here.",        \
+	X(60, INTERNAL, "Internal error: Lanyard broke a rule of its own, and stops here.",        \
 	  "This must never happen: report it with the version, and the packets if you have them.")
 
 #define X(number, name, sentence, hint) ERR_##name = number,

@@ -1,11 +1,13 @@
 /*
  * Lanyard with a fault: where it would load the boot program that it fetched, a function writes
- * past its buffer, up to where it returns to and beyond. Linked in the place of efi/launch.c.
+ * past its buffer, up to where it returns to and beyond; or, with the user class "Assert", finds
+ * itself in a state that cannot be. Linked in the place of efi/launch.c.
  */
 #include "efi/launch.h"
 
 #include "efi/console.h"
 #include "efi/guard.h"
+#include "net/assert.h"
 
 #define ROOM   16
 #define BEYOND 64 /* octets */
@@ -30,6 +32,7 @@ bool launch_load(struct attempt *attempt, struct launch *launch)
 	line_number(&line, __stack_chk_guard, 1, ' ');
 	line_text(&line, " end");
 	console_step(attempt->report.nic, CONSOLE_ACTOR, &line);
+	net_assert(attempt->boot.config.user_class[0] != 'A');
 	overrun(ROOM + BEYOND);
 	console_print("WENT ON");
 	return false;

@@ -19,7 +19,7 @@ FAILURES = {
     "E42": ("TFTP_NOT_FOUND", "TFTP server 192.168.77.2 has no file"),
     "E51": ("IMAGE_NOT_EFI", "is not a UEFI program"),
     "E55": ("IMAGE_RETURNED", "ran and returned an error"),
-    "E60": ("INTERNAL", "Lanyard wrote where it must not"),
+    "E60": ("INTERNAL", "Lanyard broke a rule of its own"),
     "E56": ("IMAGE_IS_LANYARD", "is Lanyard itself"),
 }
 SEND = """
