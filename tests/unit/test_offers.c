@@ -99,6 +99,22 @@ static void what_the_ack_cannot_tell_is_kept(void **state)
 	assert_true(offers.offer[0].refused);
 }
 
+/* Room is made only by an address that leads nowhere and is not needed. */
+static void offers_that_make_no_room(void **state)
+{
+	(void)state;
+	offers_clear(&offers);
+	for (uint32_t n = 0; n < OFFER_MAX; n++)
+		add(OFFER(.server = OTHER_IP + n, .file = FILE_NAME));
+	assert_drop(add(PROXY_OFFER()), DROP_DHCP_OFFER_FULL);
+	offers_clear(&offers);
+	add(OFFER());
+	for (uint32_t n = 1; n < OFFER_MAX; n++)
+		add(PROXY_OFFER(.server = OTHER_IP + n));
+	assert_drop(add(PROXY_OFFER()), DROP_DHCP_OFFER_FULL);
+	assert_int_equal(offers.offer[0].address, CLIENT_IP);
+}
+
 int main(void)
 {
 	UNIT(vendor_options_of_offer_and_ack);
@@ -106,5 +122,6 @@ int main(void)
 	UNIT(messages_are_kept_whole);
 	UNIT(ack_of_another_address);
 	UNIT(what_the_ack_cannot_tell_is_kept);
+	UNIT(offers_that_make_no_room);
 	return unit_run("offers");
 }
