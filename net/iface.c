@@ -23,6 +23,8 @@ static struct subnet subnet_of(const struct iface *iface)
 
 void iface_configure(struct iface *iface, ip4 ip, ip4 mask, ip4 router, uint64_t now_ms)
 {
+	if (ip != iface->ip)
+		iface_forget(iface); /* what waits was to leave under the old one */
 	iface->ip = ip;
 	iface->mask = mask ? mask : ip4_class_mask(ip);
 	iface->router = router == ip ? IP4_ANY : router;

@@ -38,7 +38,8 @@ struct iface {
 void iface_init(struct iface *iface, mac own, struct net_env *env);
 
 /*
- * Sets the address; from then on datagrams must be addressed to it or be broadcasts. Ends a probe.
+ * Sets the address; from then on datagrams must be addressed to it or be broadcasts. Ends a probe,
+ * and forgets the datagram that waits under another address.
  * Without a mask it is that of the address's class (RFC 791 3.2). A router outside of the subnet
  * cannot be reached and is not used, which is traced; but a subnet of one host (/32) has no inside.
  * A router that is the host itself is none: everybody is on the link then, by proxy ARP (RFC 1027).

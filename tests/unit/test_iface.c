@@ -651,6 +651,32 @@ static void resolving_forgets_what_waits(void **state)
 	dropped_frame(DROP_ARP_UNASKED, arp_reply(PXE_IP));
 }
 
+/* Its answers would go to a host that has the old address now, or to nobody. */
+static void nothing_leaves_under_an_old_address(void **state)
+{
+	(void)state;
+	begin_configured();
+	send_to(PXE_IP);
+	assert_waits();
+	expect("ARP who has 192.168.77.2");
+	iface_configure(&iface, CLIENT_IP + 1, MASK_24, ROUTER_IP, now);
+	dropped_frame(DROP_ARP_UNASKED, arp_reply(PXE_IP));
+	quiet();
+}
+
+static void what_waits_is_kept_while_the_address_is(void **state)
+{
+	(void)state;
+	begin_configured();
+	send_to(PXE_IP);
+	assert_waits();
+	expect("ARP who has 192.168.77.2");
+	iface_configure(&iface, CLIENT_IP, MASK_24, IP4_ANY, now);
+	give_frame(arp_reply(PXE_IP));
+	assert_true(output_once());
+	assert_int_equal(sent.dst, PXE_IP);
+}
+
 /* Nobody is the subnet's broadcast address; answering it would be answering everybody. */
 static void broadcast_is_no_source(void **state)
 {
@@ -851,6 +877,8 @@ int main(void)
 	UNIT(owner_sets_ttl_and_tos);
 	UNIT(resolving_without_a_datagram);
 	UNIT(resolving_forgets_what_waits);
+	UNIT(nothing_leaves_under_an_old_address);
+	UNIT(what_waits_is_kept_while_the_address_is);
 	UNIT(broadcast_is_no_source);
 	UNIT(datagrams_before_there_is_an_address);
 	UNIT(datagram_of_a_31_is_for_us_only);
