@@ -54,6 +54,7 @@ static bool is_server(const struct iface *iface, ip4 ip)
 }
 
 static void next_step(struct boot *boot, struct failure failure, uint64_t now_ms);
+static void advance_dhcp(struct boot *boot, uint64_t now_ms);
 
 static void fetch(struct boot *boot, const struct boot_file *file, enum trace_id named_by, ip4 by,
                   uint64_t now_ms)
@@ -93,6 +94,7 @@ static void move(struct boot *boot, uint32_t lease, uint64_t now_ms)
 	iface_expect(&boot->iface, boot->dhcp.offers.offer[lease].address);
 	course_enter(boot, BOOT_DHCP, now_ms);
 	dhcp_request(&boot->dhcp, lease, now_ms);
+	advance_dhcp(boot, now_ms); /* BOOTP's is bound at once, and nothing would be due */
 }
 
 static void try_step(struct boot *boot, uint64_t now_ms)

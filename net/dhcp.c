@@ -40,7 +40,8 @@ static void dhcp_enter(struct dhcp *dhcp, enum dhcp_state next, uint64_t now_ms)
 		[DHCP_REQUESTING] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING | 1 << DHCP_BOUND |
 	                            1 << DHCP_FAILED,
 		[DHCP_DECLINING] = 1 << DHCP_BOUND,
-		[DHCP_BOUND] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING,
+		[DHCP_BOUND] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING | 1 << DHCP_BOUND |
+	                       1 << DHCP_FAILED,
 		[DHCP_FAILED] = 1 << DHCP_SELECTING | 1 << DHCP_REQUESTING | 1 << DHCP_DECLINING,
 	};
 

@@ -608,6 +608,29 @@ static void next_dhcp_server_is_tried(void **state)
 	quiet();
 }
 
+/* Of two BOOTP servers the second one's reply is a lease as it stands, like the first one's. */
+static void next_bootp_server_is_tried(void **state)
+{
+	(void)state;
+	begin_boot();
+	expect("DISCOVER");
+	give(OFFER(.type = 0, .server = 0, .field = "one.efi", .next = PXE_IP));
+	give(OFFER(OTHER_LEASE, .type = 0, .server = 0, .field = "two.efi", .next = PXE_IP));
+	due(now + PLAN_PATIENCE_MS, now + PLAN_PATIENCE_MS);
+	expect_probe();
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_reply(PXE_IP));
+	expect("RRQ one.efi from 192.168.77.2 blksize=1468 tsize=0");
+	give(tftp_error(TFTP_ERROR_NOT_FOUND, "no"));
+	event("RESTART");
+	expect("ARP who has 192.168.77.51");
+	assert_int_equal(sent.src, IP4_ANY);
+	quiet();
+	due(now + BOOT_PROBE_MS, now + BOOT_PROBE_MS);
+	expect("RRQ two.efi from 192.168.77.2 blksize=1468 tsize=0");
+	quiet();
+}
+
 static void next_dhcp_server_refuses(void **state)
 {
 	(void)state;
@@ -1021,6 +1044,7 @@ int main(void)
 	UNIT(nothing_waits_after_a_bootp_boot);
 	UNIT(slashes_are_left);
 	UNIT(next_dhcp_server_is_tried);
+	UNIT(next_bootp_server_is_tried);
 	UNIT(next_dhcp_server_refuses);
 	UNIT(address_in_use_is_declined);
 	UNIT(claims_of_one_that_claims_all_are_not_believed);
