@@ -140,13 +140,15 @@ size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms)
 	if (boot->phase == BOOT_LINK && link_deadline_ms(boot) <= now_ms)
 		course_fail(boot, (struct failure){ERR_LINK_DOWN, {boot->config.link_wait_ms}},
 		            now_ms);
-	if (!output_machine(boot, &out, now_ms)) {
-		course_advance(boot, now_ms);
-		return 0;
+	if (output_machine(boot, &out, now_ms)) {
+		net_assert(!out.payload.full);
+		len = iface_send(&boot->iface, &out, frame, now_ms);
+		if (len == 0)
+			len = iface_output(&boot->iface, frame, now_ms);
 	}
-	net_assert(!out.payload.full);
-	len = iface_send(&boot->iface, &out, frame, now_ms);
-	return len > 0 ? len : iface_output(&boot->iface, frame, now_ms);
+	/* Also after a datagram: it can be the lease's, and the phase's machine at its end. */
+	course_advance(boot, now_ms);
+	return len;
 }
 
 static uint64_t machine_deadline_ms(const struct boot *boot)

@@ -741,6 +741,29 @@ static void lease_is_renewed_while_a_file_comes(void **state)
 	event("DONE 1537");
 }
 
+/* What comes of a machine's end does not wait for the next frame or the lease's next time. */
+static void source_fails_while_the_lease_is_renewed(void **state)
+{
+	const struct bytes forty = BYTES(51, 4, 0, 0, 0, 40);
+
+	(void)state;
+	begin_boot();
+	expect("DISCOVER");
+	give(OFFER(.class = "PXEClient", .file = FILE_NAME, .next = DHCP_IP));
+	expect(REQUEST);
+	give(DHCPACK(.class = "PXEClient", .more = forty));
+	expect_probe();
+	expect("ARP who has 192.168.77.1");
+	give_frame(arp_reply(DHCP_IP));
+	expect("ASK 192.168.77.1");
+	quiet();
+	pxe_is_silent();
+	now = 25000; /* the loop was held up: the renewal is due by now, and the silence is over */
+	expect("RENEW 192.168.77.50 at 192.168.77.1");
+	expect("RRQ nbp.efi from 192.168.77.1 blksize=1468 tsize=0");
+	quiet();
+}
+
 static void half_a_file_is_void_when_another_source_is_tried(void **state)
 {
 	(void)state;
@@ -1049,6 +1072,7 @@ int main(void)
 	UNIT(address_in_use_is_declined);
 	UNIT(claims_of_one_that_claims_all_are_not_believed);
 	UNIT(lease_is_renewed_while_a_file_comes);
+	UNIT(source_fails_while_the_lease_is_renewed);
 	UNIT(half_a_file_is_void_when_another_source_is_tried);
 	UNIT(empty_file);
 	UNIT(no_link);
