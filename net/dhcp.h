@@ -11,8 +11,8 @@
 #include "net/offers.h"
 #include "net/retry.h"
 
-#define DHCP_DISCOVER_MAX 4 /* at 0, 4, 12 and 28 s; the window ends at 60 s */
-#define DHCP_REQUEST_MAX  4 /* REQUESTs without an answer, after which another offer is taken */
+#define DHCP_DISCOVER_MAX 8 /* at 0, 4, 12, 20 ... 52 s; the window ends at 60 s */
+#define DHCP_REQUEST_MAX  8 /* within 15 s; without an answer another offer is taken */
 #define DHCP_REFUSALS_MAX 6 /* NAKs and addresses in use, after which the attempt is over */
 
 enum dhcp_state { DHCP_SELECTING, DHCP_REQUESTING, DHCP_DECLINING, DHCP_BOUND, DHCP_FAILED };

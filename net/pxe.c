@@ -4,10 +4,10 @@
 #include "net/text.h"
 
 static const struct retry_policy ask_policy = {
-	.first_ms = 900,
-	.step_ms = 1000,
-	.max_ms = 3900,
-	.jitter_ms = 100,
+	.first_ms = 500,
+	.step_ms = 200,
+	.max_ms = 1900,
+	.jitter_ms = 50,
 };
 
 #define BIT(state) (1u << (state))

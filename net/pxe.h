@@ -17,7 +17,7 @@
 #include "net/offer.h"
 #include "net/retry.h"
 
-#define PXE_REQUEST_MAX 4   /* waits of 0.9, 1.9, 2.9 and 3.9 s: silence ends within 10 s */
+#define PXE_REQUEST_MAX 8   /* waits of 0.5, 0.7, ... 1.9 s: silence ends within 10 s */
 #define PXE_SAID_MAX    127 /* characters kept of a server's words */
 
 enum pxe_state {

@@ -12,8 +12,8 @@ UNDI = bytes([1, 3, 16])
 MESSAGE_MAX = 1472
 ASKED_FOR = (1, 2, 3, 4, 5, 6, 12, 13, 15, 17, 18, 22, 23, 26, 28, 40, 41, 42, 43, 50, 51, 54, 58,
              59, 60, 66, 67, 97, *range(128, 136))
-DISCOVER_AT_S = (0, 4, 12, 28)
-JITTER_S = 1.0
+DISCOVER_AT_S = (0, 4, 12, 20, 28, 36, 44, 52)
+JITTER_S = 2.0 # of all waits together
 
 # Whatever tshark finds wrong with a frame, or a checksum that is absent or false. To it every
 # ERROR of TFTP is a warning, even the one that says goodbye.
@@ -84,7 +84,7 @@ def identity(arch=7, user_class=b"Lanyard"):
 
 
 def discovers_on_time(bench):
-    """DISCOVER at 0, 4, 12 and 28 s, with the seconds elapsed in `secs`."""
+    """DISCOVER at 0, 4, 12 s and then every 8 s, with the seconds elapsed in `secs`."""
     rows = [line.split() for line in tshark(bench, "dhcp.option.dhcp == 1", "-T", "fields", "-e",
                                             "frame.time_relative", "-e", "dhcp.secs")]
     times = [float(time) - float(rows[0][0]) for time, _ in rows]

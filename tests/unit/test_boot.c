@@ -336,8 +336,8 @@ static void pxe_is_silent(void)
 {
 	uint64_t asked = now;
 
-	for (uint32_t n = 1; n < 4; n++) {
-		due(now + 1000 * n - 200, now + 1000 * n);
+	for (uint32_t n = 1; n < PXE_REQUEST_MAX; n++) {
+		due(now + 200 * n + 250, now + 200 * n + 350);
 		expect("ASK 192.168.77.1");
 		quiet();
 	}
