@@ -226,26 +226,41 @@ $(HOST_CLIENT): $(HOST_CLIENT_OBJ) $(HOST)/libnet.a
 
 # ---- the simulator --------------------------------------------------------------------------------
 
-SIM     := $(HOST)/tests/sim/sim
-SIM_OBJ := $(patsubst %.c,$(HOST)/%.o,$(wildcard tests/sim/*.c)) $(HOST)/tests/unit/packets.o $(HOST)/tests/unit/unit.o
-SEED    ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo 1)
-N       ?= 10000
+# Two of it: SIM under sanitizers, for make test, and SOAK, which is fast.
+SIM_SRC  := $(wildcard tests/sim/*.c) tests/unit/packets.c tests/unit/unit.c
+SIM      := $(HOST)/tests/sim/sim
+SIM_OBJ  := $(SIM_SRC:%.c=$(HOST)/%.o)
+FAST     := build/fast
+SOAK     := $(FAST)/sim
+SOAK_OBJ := $(SIM_SRC:%.c=$(FAST)/%.o) $(NET_SRC:%.c=$(FAST)/%.o)
+SEED     ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo 1)
+WORKERS  ?= $(shell nproc)
 
 .PHONY: sim soak
 
-# Boots of a simulated network: N seeds from SEED on (hexadecimal), which decide everything.
+# The faults one by one (CASE=name: one of them), then N boots with seeds from SEED on (hexadecimal).
 sim: $(SIM)
 	mkdir -p build/test
-	$(SIM) $(SEED) $(N)
-	echo 1 0 > build/test/sim.counts
+	$(SIM) case $(or $(CASE),all)
+	$(if $(CASE),,$(SIM) $(SEED) $(or $(N),10000))
+	echo $$(($$($(SIM) case list | wc -l) + 1)) 0 > build/test/sim.counts
 
-# Until told to stop, or several seeds have shown a fault.
-soak: $(SIM)
-	$(SIM) $$(date +%s)00000 1000000000
+# N boots on all processors; without N until told to stop (Ctrl-C), or enough faults have shown.
+soak: $(SOAK)
+	$(SOAK) -j $(WORKERS) $(if $(filter file,$(origin SEED)),$$(date +%s)00000,$(SEED)) $(or $(N),0)
 
 $(SIM): $(SIM_OBJ) $(HOST)/libnet.a
 	$(say) LD $@
 	$(CC) $(HOST_CFLAGS) -o $@ $^ -lcmocka
+
+$(SOAK): $(SOAK_OBJ)
+	$(say) LD $@
+	$(CC) -o $@ $^ -lcmocka
+
+$(FAST)/%.o: %.c | build/deps.unit
+	mkdir -p $(@D)
+	$(say) CC $@
+	$(CC) -std=c11 -O2 -g -I. $(WARN) -Wno-maybe-uninitialized -MMD -MP -c -o $@ $<
 
 # ---- the fuzzers ----------------------------------------------------------------------------------
 
@@ -255,7 +270,7 @@ FUZZ_OUT     := build/fuzz
 FUZZ_CC      := clang
 FUZZ_CFLAGS  := $(filter-out -O1,$(HOST_CFLAGS)) -O2
 FUZZ_SHARED  := $(filter-out $(FUZZ_TARGETS:%=tests/fuzz/%.c) tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)) \
-                tests/sim/servers.c tests/sim/cable.c $(patsubst %,tests/unit/%.c,packets unit dhcp_reply)
+                $(patsubst %,tests/sim/%.c,scene servers dhcpd tftpd cable hostile) $(patsubst %,tests/unit/%.c,packets unit dhcp_reply)
 FUZZ_WATCHED := $(FUZZ_TARGETS:%=tests/fuzz/%.c) $(NET_SRC)
 FUZZERS      := $(FUZZ_TARGETS:%=$(FUZZ_OUT)/%)
 REPLAYS      := $(FUZZ_TARGETS:%=$(HOST)/tests/fuzz/replay-%)
@@ -346,4 +361,4 @@ clean:
 	rm -rf build
 
 -include $(EFI_OBJ:.o=.d) $(SMASHES_EFI:.efi=.d) $(HOST_NET:.o=.d) $(UNIT_OBJ:.o=.d) $(UEFI_OBJ:.o=.d) $(HOST_CLIENT_OBJ:.o=.d) \
-         $(SIM_OBJ:.o=.d) $(wildcard $(HOST)/tests/fuzz/*.d) $(wildcard $(HOST)/tests/mutants/*.d) $(wildcard $(HOST)/efi/*.d)
+         $(SIM_OBJ:.o=.d) $(SOAK_OBJ:.o=.d) $(wildcard $(HOST)/tests/fuzz/*.d) $(wildcard $(HOST)/tests/mutants/*.d) $(wildcard $(HOST)/efi/*.d)

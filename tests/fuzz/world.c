@@ -93,7 +93,7 @@ static void check_cached(const struct world *world)
 static void take_done(struct world *world, const struct boot_event *event)
 {
 	must(event->size == world->received, "another length told");
-	must(world->tainted || world->received == world->servers.file_len, "not the whole program");
+	must(world->tainted || world->received == world->scene.file_len, "not the whole program");
 	world->done = true;
 	check_cached(world);
 }
@@ -115,7 +115,7 @@ static void take_event(struct world *world, const struct boot_event *event)
 		world->received = 0;
 		world->done = false;
 	} else if (event->type == BOOT_EVENT_SIZE) {
-		must(world->tainted || event->size == world->servers.file_len, "another size told");
+		must(world->tainted || event->size == world->scene.file_len, "another size told");
 		refuse(world);
 	} else if (event->type == BOOT_EVENT_DATA) {
 		take_data(world, event);
@@ -188,20 +188,18 @@ void world_begin(struct world *world, enum layout layout, enum tftp_kind kind, u
 {
 	static const uint8_t seed[RNG_SEED_LEN] = {1};
 
-	world->cable.count = 0;
-	world->cable.rng = &world->rng;
+	rng_init(&world->rng, seed);
+	world->scene = scene_plain();
+	world->scene.layout = layout;
+	world->scene.tftp_kind = kind;
+	world->scene.file_len = file_len;
+	world->scene.delay_ms = 0;
+	cable_begin(&world->cable, &world->rng, &world->scene);
+	servers_begin(&world->servers, &world->rng, &world->cable, NULL, &world->scene);
 	world->old_count = 0;
 	world->now_ms = 0;
 	world->lost_sends = 0;
 	world->tainted = false;
-	rng_init(&world->rng, seed);
-	world->servers = (struct servers){
-		.rng = &world->rng,
-		.cable = &world->cable,
-		.layout = layout,
-		.tftp_kind = kind,
-		.file_len = file_len,
-	};
 	world_restart(world);
 }
 
@@ -314,10 +312,10 @@ void world_heal(struct world *world)
 	world->no_memory = false;
 	run_to_end(world);
 	world->cable.count = 0;
-	memset(world->servers.transfer, 0, sizeof(world->servers.transfer));
+	memset(world->servers.tftpd.transfer, 0, sizeof(world->servers.tftpd.transfer));
 	world->tainted = false;
 	world_restart(world);
 	run_to_end(world);
-	must(world->done && world->received == world->servers.file_len,
+	must(world->done && world->received == world->scene.file_len,
 	     "good packets do not boot any more");
 }

@@ -13,6 +13,7 @@
 
 struct world {
 	struct boot boot;
+	struct scene scene;
 	struct servers servers;
 	struct cable cable;
 	struct rng rng; /* the servers' and the cable's */

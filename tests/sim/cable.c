@@ -2,25 +2,42 @@
 
 #include "net/datagram.h"
 
-#define REORDER_MS_MAX 40
-
-bool cable_strikes(struct cable *cable, enum fault fault)
+void cable_begin(struct cable *cable, struct rng *rng, const struct scene *scene)
 {
-	bool strikes = cable->permille[fault] > 0 &&
-	               rng_between(cable->rng, 1, 1000) <= cable->permille[fault];
+	cable->rng = rng;
+	cable->healed = false;
+	memcpy(cable->permille, scene->permille, sizeof(cable->permille));
+	memset(cable->struck, 0, sizeof(cable->struck));
+	cable->delay_ms = scene->delay_ms;
+	cable->jitter_ms = scene->jitter_ms;
+	cable->overtake_ms = scene->overtake_ms;
+	cable->number = 0;
+	cable->count = 0;
+}
 
-	cable->struck[fault] += strikes;
+void cable_heal(struct cable *cable)
+{
+	cable->healed = true;
+	cable->jitter_ms = 0;
+}
+
+bool cable_strikes(struct cable *cable, enum fault fault, bool to_client)
+{
+	uint32_t permille = cable->healed ? 0 : cable->permille[fault][to_client];
+	bool strikes = permille > 0 && rng_between(cable->rng, 1, 1000) <= permille;
+
+	cable->struck[fault][to_client] += strikes;
 	return strikes;
 }
 
 static void damage(struct cable *cable, struct cable_frame *frame)
 {
-	if (cable_strikes(cable, FAULT_CORRUPT)) {
+	if (cable_strikes(cable, FAULT_CORRUPT, frame->to_client)) {
 		uint32_t bit = rng_between(cable->rng, 0, (uint32_t)(frame->len * 8 - 1));
 
 		frame->octets[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	}
-	if (cable_strikes(cable, FAULT_TRUNCATE))
+	if (cable_strikes(cable, FAULT_TRUNCATE, frame->to_client))
 		frame->len = rng_between(cable->rng, 1, (uint32_t)frame->len);
 }
 
@@ -28,25 +45,27 @@ static void put(struct cable *cable, bool to_client, struct bytes frame, uint64_
 {
 	struct cable_frame *way = &cable->frame[cable->count];
 
-	if (cable->count == CABLE_FRAMES_MAX || cable_strikes(cable, FAULT_LOSS)) {
-		cable->struck[FAULT_LOSS] += cable->count == CABLE_FRAMES_MAX;
+	if (cable->count == CABLE_FRAMES_MAX || cable_strikes(cable, FAULT_LOSS, to_client)) {
+		cable->struck[FAULT_LOSS][to_client] += cable->count == CABLE_FRAMES_MAX;
 		return;
 	}
 	cable->count++;
-	way->at_ms = now_ms + cable->delay_ms + rng_between(cable->rng, 0, cable->jitter_ms);
-	if (cable_strikes(cable, FAULT_REORDER))
-		way->at_ms += rng_between(cable->rng, 1, REORDER_MS_MAX);
+	way->at_ms = now_ms + cable->delay_ms;
+	if (cable->jitter_ms > 0)
+		way->at_ms += rng_between(cable->rng, 0, cable->jitter_ms);
+	if (cable_strikes(cable, FAULT_REORDER, to_client))
+		way->at_ms += rng_between(cable->rng, 1, cable->overtake_ms);
 	way->number = cable->number++;
 	way->to_client = to_client;
-	way->len = frame.len;
-	memcpy(way->octets, frame.data, frame.len);
+	way->len = frame.len < ETH_FRAME_MAX ? frame.len : ETH_FRAME_MAX;
+	memcpy(way->octets, frame.data, way->len);
 	damage(cable, way);
 }
 
 void cable_send(struct cable *cable, bool to_client, struct bytes frame, uint64_t now_ms)
 {
 	put(cable, to_client, frame, now_ms);
-	if (cable_strikes(cable, FAULT_DUPLICATE))
+	if (cable_strikes(cable, FAULT_DUPLICATE, to_client))
 		put(cable, to_client, frame, now_ms);
 }
 
@@ -71,13 +90,19 @@ uint64_t cable_deadline_ms(const struct cable *cable)
 	return cable->count > 0 ? cable->frame[first(cable)].at_ms : NET_NEVER;
 }
 
+static void move(struct cable_frame *to, const struct cable_frame *from)
+{
+	memcpy(to, from, offsetof(struct cable_frame, octets) + from->len);
+}
+
 bool cable_take(struct cable *cable, struct cable_frame *out, uint64_t now_ms)
 {
 	size_t n = first(cable);
 
 	if (cable->count == 0 || cable->frame[n].at_ms > now_ms)
 		return false;
-	*out = cable->frame[n];
-	cable->frame[n] = cable->frame[--cable->count];
+	move(out, &cable->frame[n]);
+	if (n != --cable->count)
+		move(&cable->frame[n], &cable->frame[cable->count]);
 	return true;
 }

@@ -2,21 +2,10 @@
 #ifndef TESTS_SIM_CABLE_H
 #define TESTS_SIM_CABLE_H
 
-#include "net/rng.h"
 #include "net/wire/eth.h"
+#include "tests/sim/scene.h"
 
-#define CABLE_FRAMES_MAX 1024 /* on their way at once; one more is lost */
-
-enum fault {
-	FAULT_LOSS,
-	FAULT_DUPLICATE,
-	FAULT_REORDER, /* it arrives late: others overtake it */
-	FAULT_CORRUPT, /* one bit is turned over */
-	FAULT_TRUNCATE,
-	FAULT_SEND, /* the client's driver refuses the frame */
-	FAULT_FLAP, /* the client's link goes down, and comes again */
-	FAULT_COUNT,
-};
+#define CABLE_FRAMES_MAX 512 /* on their way at once; one more is lost */
 
 struct cable_frame {
 	uint64_t at_ms;
@@ -28,18 +17,25 @@ struct cable_frame {
 
 struct cable {
 	struct rng *rng;
-	uint32_t permille[FAULT_COUNT]; /* how often each fault strikes a frame; all 0: healed */
-	uint32_t delay_ms, jitter_ms;
-	uint64_t struck[FAULT_COUNT];
+	bool healed; /* nothing strikes any more */
+	uint32_t permille[FAULT_COUNT][2];
+	uint32_t delay_ms, jitter_ms, overtake_ms;
+	uint64_t struck[FAULT_COUNT][2];
 	uint64_t number;
 	size_t count;
 	struct cable_frame frame[CABLE_FRAMES_MAX];
 };
 
-/* Whether a fault strikes now; counted. */
-bool cable_strikes(struct cable *cable, enum fault fault);
+/* An empty cable with a scene's faults. */
+void cable_begin(struct cable *cable, struct rng *rng, const struct scene *scene);
 
-/* Sends a frame from one side to the other. */
+/* No fault strikes from now on. */
+void cable_heal(struct cable *cable);
+
+/* Whether a fault strikes a frame of this direction now; counted. */
+bool cable_strikes(struct cable *cable, enum fault fault, bool to_client);
+
+/* Sends a frame from one side to the other; what is longer than a frame can be is cut. */
 void cable_send(struct cable *cable, bool to_client, struct bytes frame, uint64_t now_ms);
 
 /* When the next frame arrives; NET_NEVER: none is on its way. */

@@ -1,243 +1,120 @@
 #include "tests/sim/servers.h"
 
-#include <stdio.h>
-#include <string.h>
-
-#include "net/wire/dhcp_layout.h"
 #include "net/wire/udp.h"
 
-#define RESEND_MS     1000
-#define RESEND_MAX    8
-#define BLKSIZE_SMALL 700
+#define CHECKSUM_AT 40 /* of UDP, in a frame */
 
-/* ---- sending ---- */
-
-static void send_packet(struct servers *servers, struct packet packet, uint64_t now_ms)
+void servers_begin(struct servers *servers, struct rng *rng, struct cable *cable,
+                   struct hostile *hostile, const struct scene *scene)
 {
-	cable_send(servers->cable, true, frame_of(&packet), now_ms);
+	*servers = (struct servers){
+		.rng = rng,
+		.cable = cable,
+		.hostile = hostile,
+		.scene = scene,
+		.naks = scene->naks,
+	};
 }
 
-/* ---- DHCP and 4011 ---- */
-
-static uint8_t type_of(struct bytes message)
+void servers_heal(struct servers *servers)
 {
-	struct bytes options = {message.data + OPTIONS_AT, message.len - OPTIONS_AT}, value;
-	uint8_t code;
+	servers->healed = true;
+	servers->naks = 0;
+}
 
-	while (dhcp_option_take(&options, &code, &value)) {
-		if (code == DHCP_OPT_TYPE && value.len == 1)
-			return value.data[0];
+bool servers_down(const struct servers *servers, enum role role)
+{
+	return servers->scene->down[role] && !servers->healed;
+}
+
+bool servers_has(ip4 host)
+{
+	return host == DHCP_IP || host == PXE_IP || host == SECOND_IP || host == FAR_IP ||
+	       host == ROUTER_IP;
+}
+
+const char *servers_file_name(const struct scene *scene)
+{
+	return scene->backslash ? "boot\\x64\\nbp.efi" : FILE_NAME;
+}
+
+/* A hostile host is now faster than the true one, now slower. */
+static void send_frame(struct servers *servers, struct bytes frame, uint64_t now_ms)
+{
+	uint8_t copy[ETH_FRAME_MAX];
+	bool is_heard = servers->hostile && servers->scene->is_hostile && frame.len <= sizeof(copy);
+	bool is_first = is_heard && rng_between(servers->rng, 0, 1);
+
+	if (is_heard) /* what it says is built where this frame stands */
+		frame.data = memcpy(copy, frame.data, frame.len);
+	if (is_first)
+		hostile_hear(servers->hostile, frame, now_ms);
+	cable_send(servers->cable, true, frame, now_ms);
+	if (is_heard && !is_first)
+		hostile_hear(servers->hostile, frame, now_ms);
+}
+
+void servers_send(struct servers *servers, struct packet *packet, uint64_t now_ms)
+{
+	uint8_t copy[ETH_FRAME_MAX];
+	struct bytes frame;
+
+	if (packet->src == FAR_IP)
+		packet->from = mac_of(ROUTER_IP);
+	frame = frame_of(packet);
+	if (servers->scene->no_checksum && frame.len <= sizeof(copy)) {
+		memcpy(copy, frame.data, frame.len);
+		be16_set(copy + CHECKSUM_AT, 0);
+		frame.data = copy;
 	}
-	return 0;
+	send_frame(servers, frame, now_ms);
 }
 
-static void offer(struct servers *servers, uint32_t xid, uint64_t now_ms)
+/* ---- ARP ---- */
+
+/* Another host has the first addresses that the DHCP server gives away. */
+static bool is_taken(const struct servers *servers, ip4 ip)
 {
-	switch (servers->layout) {
-	case LAYOUT_PROXY:
-		send_packet(servers, OFFER(.xid = xid), now_ms);
-		send_packet(servers, PROXY_OFFER(.xid = xid), now_ms);
-		break;
-	case LAYOUT_PROXY_OFFER:
-		send_packet(servers, OFFER(.xid = xid), now_ms);
-		send_packet(servers, PROXY_OFFER(.xid = xid, .next = PXE_IP, .file = FILE_NAME),
-		            now_ms);
-		break;
-	case LAYOUT_DHCP:
-		send_packet(servers, OFFER(.xid = xid, .next = PXE_IP, .file = FILE_NAME), now_ms);
-		break;
-	default:
-		send_packet(
-			servers,
-			OFFER(.xid = xid, .class = "PXEClient", .next = DHCP_IP, .file = FILE_NAME),
-			now_ms);
-		break;
-	}
+	return ip >= CLIENT_IP && ip - CLIENT_IP < servers->scene->taken;
 }
 
-static struct packet acknowledgement(const struct servers *servers, uint32_t xid)
+static void input_arp(struct servers *servers, struct bytes payload, uint64_t now_ms)
 {
-	if (servers->layout == LAYOUT_DHCP)
-		return DHCPACK(.xid = xid, .next = PXE_IP, .file = FILE_NAME);
-	if (servers->layout == LAYOUT_ONE_HOST)
-		return DHCPACK(.xid = xid, .class = "PXEClient", .next = DHCP_IP,
-		               .file = FILE_NAME);
-	return DHCPACK(.xid = xid);
-}
+	struct arp arp, answer = {.operation = ARP_REPLY, .target_mac = client_mac};
 
-static void answer_request(struct servers *servers, uint32_t xid, uint64_t now_ms)
-{
-	if (servers->naks == 0) {
-		send_packet(servers, acknowledgement(servers, xid), now_ms);
+	if (arp_parse(payload, &arp) != DROP_NONE || arp.operation != ARP_REQUEST)
 		return;
-	}
-	servers->naks--;
-	send_packet(servers, DHCPNAK(.xid = xid), now_ms);
-}
-
-static void dhcp_input(struct servers *servers, struct bytes message, uint64_t now_ms)
-{
-	uint32_t xid;
-
-	if (message.len <= OPTIONS_AT || !dhcp_peek_xid(message, &xid))
+	if (!(servers_has(arp.target_ip) && arp.target_ip != FAR_IP) &&
+	    !(is_taken(servers, arp.target_ip) && arp.sender_ip != arp.target_ip))
 		return;
-	if (type_of(message) == DHCP_DISCOVER)
-		offer(servers, xid, now_ms);
-	else if (type_of(message) == DHCP_REQUEST)
-		answer_request(servers, xid, now_ms);
-}
-
-static void pxe_input_of(struct servers *servers, struct bytes message, uint64_t now_ms)
-{
-	uint32_t xid;
-
-	if (servers->layout == LAYOUT_PROXY && dhcp_peek_xid(message, &xid))
-		send_packet(servers, PXE_ACK(.xid = xid), now_ms);
-}
-
-/* ---- TFTP ---- */
-
-static ip4 tftp_host(const struct servers *servers)
-{
-	return servers->layout == LAYOUT_ONE_HOST ? DHCP_IP : PXE_IP;
-}
-
-static void send_tftp(struct servers *servers, const struct transfer *t, struct packet packet,
-                      uint64_t now_ms)
-{
-	packet.src = tftp_host(servers);
-	packet.from = mac_of(packet.src);
-	packet.src_port = t->port;
-	packet.dst_port = t->client_port;
-	send_packet(servers, packet, now_ms);
-}
-
-static struct packet options_packet(const struct servers *servers, const struct transfer *t)
-{
-	char text[80];
-
-	if (servers->tftp_kind == TFTP_KIND_ONLY_SIZE)
-		snprintf(text, sizeof(text), "tsize|%u|", (unsigned)servers->file_len);
-	else
-		snprintf(text, sizeof(text), "blksize|%u|tsize|%u|", (unsigned)t->blksize,
-		         (unsigned)servers->file_len);
-	return oack(text);
-}
-
-static void send_block(struct servers *servers, struct transfer *t, uint64_t now_ms)
-{
-	uint64_t offset = (t->block - 1) * t->blksize;
-	uint64_t rest = servers->file_len - offset;
-
-	t->resend_ms = now_ms + RESEND_MS;
-	if (t->block == 0)
-		send_tftp(servers, t, options_packet(servers, t), now_ms);
-	else
-		send_tftp(servers, t,
-		          tftp_data((uint16_t)t->block, offset,
-		                    (size_t)(rest < t->blksize ? rest : t->blksize)),
-		          now_ms);
-}
-
-static bool has_options(struct bytes request)
-{
-	struct bytes file, mode;
-
-	return bytes_take_text(&request, &file) && bytes_take_text(&request, &mode) &&
-	       request.len > 0;
-}
-
-static void begin_transfer(struct servers *servers, struct bytes request, uint16_t client_port,
-                           uint64_t now_ms)
-{
-	bool options = has_options(request) && servers->tftp_kind != TFTP_KIND_PLAIN;
-	struct transfer *t = &servers->transfer[servers->began++ % TRANSFER_MAX];
-
-	*t = (struct transfer){.active = true, .client_port = client_port, .blksize = 512};
-	t->port = (uint16_t)rng_between(servers->rng, 32768, 60999);
-	if (options && servers->tftp_kind == TFTP_KIND_REFUSES) {
-		t->active = false;
-		send_tftp(servers, t, tftp_error(TFTP_ERROR_OPTION, "no options"), now_ms);
-		return;
-	}
-	if (options && servers->tftp_kind == TFTP_KIND_OPTIONS)
-		t->blksize = 1468;
-	if (options && servers->tftp_kind == TFTP_KIND_SMALLER)
-		t->blksize = BLKSIZE_SMALL;
-	t->block = options ? 0 : 1;
-	send_block(servers, t, now_ms);
-}
-
-static void acknowledge(struct servers *servers, struct transfer *t, uint16_t block,
-                        uint64_t now_ms)
-{
-	if ((uint16_t)t->block != block)
-		return;
-	if (t->block > 0 && t->block * t->blksize > servers->file_len) {
-		t->active = false;
-		return;
-	}
-	t->block++;
-	t->tries = 0;
-	send_block(servers, t, now_ms);
-}
-
-static struct transfer *transfer_of(struct servers *servers, const struct udp *udp)
-{
-	for (size_t n = 0; n < TRANSFER_MAX; n++) {
-		struct transfer *t = &servers->transfer[n];
-
-		if (t->active && t->port == udp->dst_port && t->client_port == udp->src_port)
-			return t;
-	}
-	return NULL;
-}
-
-static void tftp_input_of(struct servers *servers, const struct udp *udp, uint64_t now_ms)
-{
-	struct transfer *t = transfer_of(servers, udp);
-	struct bytes rest = udp->payload;
-	uint16_t opcode, block;
-
-	if (!bytes_take_be16(&rest, &opcode))
-		return;
-	if (opcode == TFTP_RRQ && udp->dst_port == TFTP_PORT)
-		begin_transfer(servers, rest, udp->src_port, now_ms);
-	else if (t && opcode == TFTP_ERROR)
-		t->active = false;
-	else if (t && tftp_parse_ack(udp->payload, &block))
-		acknowledge(servers, t, block, now_ms);
+	answer.sender_mac = mac_of(arp.target_ip);
+	answer.sender_ip = arp.target_ip;
+	answer.target_ip = arp.sender_ip;
+	send_frame(servers, arp_frame(&answer, client_mac), now_ms);
 }
 
 /* ---- frames ---- */
 
-static void arp_input_of(struct servers *servers, struct bytes payload, uint64_t now_ms)
-{
-	struct arp arp;
-
-	if (arp_parse(payload, &arp) == DROP_NONE && arp.operation == ARP_REQUEST &&
-	    (arp.target_ip == DHCP_IP || arp.target_ip == PXE_IP))
-		cable_send(servers->cable, true, arp_reply(arp.target_ip), now_ms);
-}
-
-static void udp_input_of(struct servers *servers, const struct ipv4 *ip, uint64_t now_ms)
+static void input_udp(struct servers *servers, const struct ipv4 *ip, uint64_t now_ms)
 {
 	struct udp udp;
 
 	if (udp_parse(ip, &udp) != DROP_NONE)
 		return;
 	if (udp.dst_port == DHCP_SERVER_PORT)
-		dhcp_input(servers, udp.payload, now_ms);
-	else if (udp.dst_port == PXE_SERVER_PORT && ip->dst == PXE_IP)
-		pxe_input_of(servers, udp.payload, now_ms);
-	else if (ip->dst == tftp_host(servers))
-		tftp_input_of(servers, &udp, now_ms);
+		dhcpd_input(servers, udp.payload, now_ms);
+	else if (udp.dst_port == PXE_SERVER_PORT)
+		dhcpd_input_pxe(servers, ip->dst, udp.payload, now_ms);
+	else if (servers_has(ip->dst) && !servers_down(servers, ROLE_TFTP))
+		tftpd_input(servers, ip, &udp, now_ms);
 }
 
 static bool is_for_a_host(const struct eth *eth)
 {
 	return mac_equal(eth->dst, broadcast_mac) || mac_equal(eth->dst, mac_of(DHCP_IP)) ||
-	       mac_equal(eth->dst, mac_of(PXE_IP));
+	       mac_equal(eth->dst, mac_of(PXE_IP)) || mac_equal(eth->dst, mac_of(SECOND_IP)) ||
+	       mac_equal(eth->dst, mac_of(ROUTER_IP)) ||
+	       mac_equal(eth->dst, mac_of_group(BOOT_GROUP));
 }
 
 void servers_input(struct servers *servers, struct bytes frame, uint64_t now_ms)
@@ -248,39 +125,18 @@ void servers_input(struct servers *servers, struct bytes frame, uint64_t now_ms)
 	if (eth_parse(frame, &eth) != DROP_NONE || !is_for_a_host(&eth))
 		return;
 	if (eth.type == ETH_TYPE_ARP)
-		arp_input_of(servers, eth.payload, now_ms);
+		input_arp(servers, eth.payload, now_ms);
 	else if (eth.type == ETH_TYPE_IPV4 && ipv4_parse(eth.payload, &ip) == DROP_NONE &&
 	         ip.protocol == IPV4_UDP)
-		udp_input_of(servers, &ip, now_ms);
-}
-
-static void resend(struct servers *servers, struct transfer *t, uint64_t now_ms)
-{
-	if (++t->tries > RESEND_MAX)
-		t->active = false;
-	else
-		send_block(servers, t, now_ms);
+		input_udp(servers, &ip, now_ms);
 }
 
 void servers_step(struct servers *servers, uint64_t now_ms)
 {
-	for (size_t n = 0; n < TRANSFER_MAX; n++) {
-		struct transfer *t = &servers->transfer[n];
-
-		if (t->active && t->resend_ms <= now_ms)
-			resend(servers, t, now_ms);
-	}
+	tftpd_step(servers, now_ms);
 }
 
 uint64_t servers_deadline_ms(const struct servers *servers)
 {
-	uint64_t deadline_ms = NET_NEVER;
-
-	for (size_t n = 0; n < TRANSFER_MAX; n++) {
-		const struct transfer *t = &servers->transfer[n];
-
-		if (t->active && t->resend_ms < deadline_ms)
-			deadline_ms = t->resend_ms;
-	}
-	return deadline_ms;
+	return tftpd_deadline_ms(&servers->tftpd);
 }

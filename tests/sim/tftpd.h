@@ -1,0 +1,39 @@
+/* The TFTP server of the simulated network: one on every host, of the kind that the scene says. */
+#ifndef TESTS_SIM_TFTPD_H
+#define TESTS_SIM_TFTPD_H
+
+#include "net/wire/udp.h"
+
+#define TRANSFER_MAX 8       /* at once: each request begins one of its own, also a repeated one */
+#define PROGRAM_MAX  2097152 /* octets of the longest file */
+
+struct servers;
+
+struct transfer {
+	bool active;
+	ip4 host, client;
+	uint16_t client_port, port;
+	uint32_t blksize;
+	uint32_t block;     /* being sent, counted without wrap; 0: the OACK */
+	uint64_t resend_ms; /* if nothing is heard */
+	unsigned tries;
+	unsigned again; /* how often it was sent for an ACK that came again */
+};
+
+struct tftpd {
+	uint32_t began; /* transfers */
+	struct transfer transfer[TRANSFER_MAX];
+};
+
+/* The boot program: PROGRAM_MAX octets, of which a scene's file is the beginning. */
+const uint8_t *program_octets(void);
+
+/* A datagram for a host's TFTP server. */
+void tftpd_input(struct servers *servers, const struct ipv4 *ip, const struct udp *udp,
+                 uint64_t now_ms);
+
+/* Sends again what has not been answered. */
+void tftpd_step(struct servers *servers, uint64_t now_ms);
+uint64_t tftpd_deadline_ms(const struct tftpd *tftpd);
+
+#endif
