@@ -89,12 +89,18 @@ static void check_peer(struct sim *sim, const uint8_t *frame)
 }
 
 /* Probes and announcements are ARP requests that ask nothing. */
-static void note_question(struct watch *watch, const uint8_t *frame)
+static void check_question(struct sim *sim, const uint8_t *frame)
 {
+	const uint32_t *hostile = sim->scene.hostile;
 	ip4 sender = be32_get(frame + 28), target = be32_get(frame + 38);
 
-	if (be16_get(frame + 20) == ARP_REQUEST && sender != IP4_ANY && sender != target)
-		watch->asked = target;
+	if (be16_get(frame + 20) != ARP_REQUEST || sender == IP4_ANY || sender == target)
+		return;
+	sim->watch.asked = target;
+	/* Who meddles from an address of its own is sent a notice; an ACK can be the PXE server's. */
+	if (!servers_has(target) && !hostile[HOSTILE_OFFER] && !hostile[HOSTILE_SOURCE] &&
+	    !hostile[HOSTILE_ACK])
+		violate(sim, "asks for a host that no server named");
 }
 
 void watch_sent(struct sim *sim, const uint8_t *frame, size_t len)
@@ -110,7 +116,7 @@ void watch_sent(struct sim *sim, const uint8_t *frame, size_t len)
 	if (fault)
 		violate(sim, fault);
 	else if (be16_get(frame + 12) == ETH_TYPE_ARP)
-		note_question(&sim->watch, frame);
+		check_question(sim, frame);
 	else
 		check_peer(sim, frame);
 }
