@@ -55,7 +55,9 @@ size_t iface_send(struct iface *iface, const struct udp_out *datagram, uint8_t *
 	mac to;
 	bool is_known;
 
-	if (datagram->in_doubt && !iface->asks_nobody)
+	if (!datagram->in_doubt)
+		neighbours_trust(&iface->neighbours, next_hop(iface, datagram->dst), now_ms);
+	else if (!iface->asks_nobody)
 		neighbours_doubt(&iface->neighbours, next_hop(iface, datagram->dst), now_ms);
 	is_known = iface_find_station(iface, datagram->dst, &to, now_ms);
 

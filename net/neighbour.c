@@ -64,6 +64,30 @@ void neighbours_suggest(struct neighbours *neighbours, ip4 ip, mac station, uint
 		add(neighbours, ip, station, now_ms);
 }
 
+void neighbours_forget(struct neighbours *neighbours)
+{
+	neighbours->held_len = 0;
+	neighbours->settle_ms = NET_NEVER;
+	retry_stop(&neighbours->question);
+}
+
+/* The question is answered; what waits for it may leave. */
+static void take(struct neighbours *neighbours, mac station, uint64_t now_ms)
+{
+	add(neighbours, neighbours->wanted, station, now_ms + NEIGHBOUR_TTL_MS);
+	neighbours->settle_ms = NET_NEVER;
+	neighbours->question.due_ms = now_ms;
+}
+
+void neighbours_trust(struct neighbours *neighbours, ip4 ip, uint64_t now_ms)
+{
+	if (neighbours->wanted != ip || neighbours->settle_ms == NET_NEVER ||
+	    mac_is_station(neighbours->preferred))
+		return;
+	take(neighbours, neighbours->candidate, now_ms);
+	neighbours_forget(neighbours);
+}
+
 /* The same one is not asked faster for being wanted again. */
 static void ask_for(struct neighbours *neighbours, ip4 wanted, uint64_t now_ms)
 {
@@ -71,6 +95,7 @@ static void ask_for(struct neighbours *neighbours, ip4 wanted, uint64_t now_ms)
 
 	if (neighbours->wanted == wanted && neighbours->question.due_ms != NET_NEVER)
 		return;
+	neighbours_trust(neighbours, neighbours->wanted, now_ms); /* another question comes first */
 	known = entry_of(neighbours, wanted);
 	neighbours->wanted = wanted;
 	neighbours->wanted_since_ms = now_ms;
@@ -79,10 +104,19 @@ static void ask_for(struct neighbours *neighbours, ip4 wanted, uint64_t now_ms)
 	retry_start(&neighbours->question, &question_policy, now_ms);
 }
 
+/* While a better answer than the candidate's is waited for the question is repeated sooner. */
+static void ask_soon(struct neighbours *neighbours, uint64_t now_ms)
+{
+	if (neighbours->settle_ms != NET_NEVER &&
+	    neighbours->question.due_ms > now_ms + NEIGHBOUR_AGAIN_MS)
+		neighbours->question.due_ms = now_ms + NEIGHBOUR_AGAIN_MS;
+}
+
 static void await_better(struct neighbours *neighbours, mac candidate, uint64_t now_ms)
 {
 	neighbours->candidate = candidate;
 	neighbours->settle_ms = now_ms + NEIGHBOUR_SETTLE_MS;
+	ask_soon(neighbours, now_ms);
 }
 
 void neighbours_doubt(struct neighbours *neighbours, ip4 ip, uint64_t now_ms)
@@ -101,30 +135,15 @@ void neighbours_doubt(struct neighbours *neighbours, ip4 ip, uint64_t now_ms)
 
 void neighbours_hold(struct neighbours *neighbours, ip4 wanted, struct bytes frame, uint64_t now_ms)
 {
+	ask_for(neighbours, wanted, now_ms);
 	memcpy(neighbours->held, frame.data, frame.len);
 	neighbours->held_len = frame.len;
-	ask_for(neighbours, wanted, now_ms);
 }
 
 void neighbours_resolve(struct neighbours *neighbours, ip4 wanted, uint64_t now_ms)
 {
 	neighbours->held_len = 0;
 	ask_for(neighbours, wanted, now_ms);
-}
-
-void neighbours_forget(struct neighbours *neighbours)
-{
-	neighbours->held_len = 0;
-	neighbours->settle_ms = NET_NEVER;
-	retry_stop(&neighbours->question);
-}
-
-/* The question is answered; what waits for it may leave. */
-static void take(struct neighbours *neighbours, mac station, uint64_t now_ms)
-{
-	add(neighbours, neighbours->wanted, station, now_ms + NEIGHBOUR_TTL_MS);
-	neighbours->settle_ms = NET_NEVER;
-	neighbours->question.due_ms = now_ms;
 }
 
 static enum drop input_answer(struct neighbours *neighbours, mac station, uint64_t now_ms)
@@ -188,6 +207,7 @@ ip4 neighbours_ask(struct neighbours *neighbours, uint64_t now_ms)
 		return IP4_ANY;
 	}
 	retry_arm(&neighbours->question, &question_policy, &env->rng, now_ms);
+	ask_soon(neighbours, now_ms);
 	return neighbours->wanted;
 }
 

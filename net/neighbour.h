@@ -19,7 +19,8 @@
 #define NEIGHBOURS_MAX       8
 #define NEIGHBOUR_TTL_MS     60000 /* RFC 1122 2.3.2.1 */
 #define NEIGHBOUR_GIVE_UP_MS 5000
-#define NEIGHBOUR_SETTLE_MS  100  /* so long a better answer is waited for */
+#define NEIGHBOUR_SETTLE_MS  1000 /* so long a better answer is waited for */
+#define NEIGHBOUR_AGAIN_MS   200  /* and is asked for so often, since a flood may swallow it */
 #define NEIGHBOUR_DOUBT_MS   1000 /* an answer is not doubted sooner (RFC 1122 2.3.2.1) */
 
 struct neighbour {
@@ -65,6 +66,9 @@ void neighbours_suggest(struct neighbours *neighbours, ip4 ip, mac station, uint
  * preferred. Without effect if it is not known, or has answered within NEIGHBOUR_DOUBT_MS.
  */
 void neighbours_doubt(struct neighbours *neighbours, ip4 ip, uint64_t now_ms);
+
+/* Ends the doubt, if there is one: it stays as it was. The frame that waits is forgotten. */
+void neighbours_trust(struct neighbours *neighbours, ip4 ip, uint64_t now_ms);
 
 /* Forgets the frame that waits, if any, and the question. */
 void neighbours_forget(struct neighbours *neighbours);

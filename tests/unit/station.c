@@ -55,6 +55,8 @@ void begin_configured(void)
 uint8_t frame[ETH_FRAME_MAX];
 static size_t frame_len;
 
+bool in_doubt;
+
 void send_to(ip4 dst)
 {
 	static const char text[] = "datagram";
@@ -63,6 +65,7 @@ void send_to(ip4 dst)
 		.dst = dst,
 		.src_port = 1000,
 		.dst_port = 2000,
+		.in_doubt = in_doubt,
 		.payload = {frame + IFACE_PAYLOAD_AT, IFACE_PAYLOAD_MAX, 0, false},
 	};
 

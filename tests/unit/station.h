@@ -21,6 +21,7 @@ void begin_configured(void);
 /* Sends "datagram" to a host, as a whole frame. */
 extern uint8_t frame[ETH_FRAME_MAX];
 void send_to(ip4 dst);
+extern bool in_doubt; /* whether that is */
 
 /* It went to that MAC; or it waits for ARP, from where it leaves to that MAC. */
 void assert_sent_to(mac to);
