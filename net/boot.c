@@ -46,8 +46,7 @@ void boot_abort(struct boot *boot, struct failure failure, uint64_t now_ms)
 void boot_next(struct boot *boot, struct failure failure, uint64_t now_ms)
 {
 	net_assert(boot->phase == BOOT_DONE || boot->phase == BOOT_TFTP);
-	if (boot->phase == BOOT_TFTP)
-		tftp_stop(&boot->tftp, TFTP_ERROR_DISK_FULL, now_ms);
+	tftp_stop(&boot->tftp, TFTP_ERROR_DISK_FULL, now_ms);
 	iface_forget(&boot->iface);
 	course_next(boot, failure, now_ms);
 }

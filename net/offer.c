@@ -39,11 +39,12 @@ static bool parse_ip4(const char *text, ip4 *out)
 static ip4 file_server(const struct dhcp_packet *packet, ip4 src)
 {
 	char name[sizeof("255.255.255.255")];
-	ip4 named;
+	ip4 named = IP4_ANY;
 
 	if (ip4_is_host(packet->siaddr))
 		return packet->siaddr;
-	if (dhcp_option_ip4(packet, DHCP_OPT_SERVER_ID, &named) && ip4_is_host(named))
+	dhcp_option_ip4(packet, DHCP_OPT_SERVER_ID, &named);
+	if (ip4_is_host(named))
 		return named;
 	if (dhcp_option_text(packet, DHCP_OPT_TFTP_NAME, name, sizeof(name)) &&
 	    parse_ip4(name, &named) && ip4_is_host(named))
@@ -66,10 +67,11 @@ static ip4 read_mask(const struct dhcp_packet *packet)
  */
 static ip4 read_router(const struct dhcp_packet *packet, ip4 address, ip4 mask)
 {
-	struct bytes list;
+	struct bytes list = {0};
 	ip4 router, first = IP4_ANY;
 
-	if (!dhcp_option(packet, DHCP_OPT_ROUTER, &list) || list.len % 4 != 0)
+	dhcp_option(packet, DHCP_OPT_ROUTER, &list);
+	if (list.len % 4 != 0)
 		return IP4_ANY;
 	while (bytes_take_be32(&list, &router)) {
 		if (first == IP4_ANY)

@@ -147,16 +147,18 @@ bool dhcp_option(const struct dhcp_packet *packet, uint8_t code, struct bytes *o
 
 bool dhcp_option_u8(const struct dhcp_packet *packet, uint8_t code, uint8_t *out)
 {
-	struct bytes value;
+	struct bytes value = {0};
 
-	return dhcp_option(packet, code, &value) && value.len == 1 && bytes_take_u8(&value, out);
+	dhcp_option(packet, code, &value);
+	return value.len == 1 && bytes_take_u8(&value, out);
 }
 
 bool dhcp_option_u32(const struct dhcp_packet *packet, uint8_t code, uint32_t *out)
 {
-	struct bytes value;
+	struct bytes value = {0};
 
-	return dhcp_option(packet, code, &value) && value.len == 4 && bytes_take_be32(&value, out);
+	dhcp_option(packet, code, &value);
+	return value.len == 4 && bytes_take_be32(&value, out);
 }
 
 bool dhcp_option_ip4(const struct dhcp_packet *packet, uint8_t code, ip4 *out)

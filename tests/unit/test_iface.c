@@ -687,6 +687,50 @@ static void broadcast_is_no_source(void **state)
 	dropped_frame(DROP_IP_SOURCE, echo_request(IP4(192, 168, 77, 255), "x", 1));
 }
 
+/* Another station than ARP named, once it has named one. */
+static void strangers_are_told(void **state)
+{
+	struct packet forged = datagram();
+
+	(void)state;
+	forged.from = mac_of(OTHER_IP);
+	begin_configured();
+	accept(forged);
+	assert_false(got.stranger);
+	meet(PXE_IP);
+	accept(datagram());
+	assert_false(got.stranger);
+	accept(forged);
+	assert_true(got.stranger);
+}
+
+static size_t send_in_doubt(ip4 dst)
+{
+	static uint8_t room[ETH_FRAME_MAX];
+	struct udp_out out = {
+		.src = iface.ip,
+		.dst = dst,
+		.in_doubt = true,
+		.payload = {.data = room + IFACE_PAYLOAD_AT, .cap = IFACE_PAYLOAD_MAX},
+	};
+
+	return iface_send(&iface, &out, room, now);
+}
+
+/* But not by ARP that is somebody else's to send. */
+static void datagram_in_doubt_makes_arp_ask_anew(void **state)
+{
+	(void)state;
+	begin_configured();
+	meet(PXE_IP);
+	at(now + NEIGHBOUR_DOUBT_MS);
+	iface.asks_nobody = true;
+	assert_int_equal(send_in_doubt(PXE_IP), ETH_FRAME_MIN);
+	iface.asks_nobody = false;
+	assert_int_equal(send_in_doubt(PXE_IP), 0);
+	expect("ARP who has 192.168.77.2");
+}
+
 static void datagrams_before_there_is_an_address(void **state)
 {
 	(void)state;
@@ -880,6 +924,8 @@ int main(void)
 	UNIT(nothing_leaves_under_an_old_address);
 	UNIT(what_waits_is_kept_while_the_address_is);
 	UNIT(broadcast_is_no_source);
+	UNIT(strangers_are_told);
+	UNIT(datagram_in_doubt_makes_arp_ask_anew);
 	UNIT(datagrams_before_there_is_an_address);
 	UNIT(datagram_of_a_31_is_for_us_only);
 	UNIT_ROWS(patches, patch);

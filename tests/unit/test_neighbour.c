@@ -80,6 +80,21 @@ static void what_is_held_is_no_neighbour(void **state)
 	assert_false(neighbours_find(&iface.neighbours, 0x01010101, &found, now));
 }
 
+/* An address has one entry, which is the one that is renewed. */
+static void met_again_after_a_while(void **state)
+{
+	unsigned count = 0;
+
+	(void)state;
+	begin_configured();
+	meet(PXE_IP);
+	at(now + NEIGHBOUR_TTL_MS);
+	meet(PXE_IP);
+	for (size_t i = 0; i < NEIGHBOURS_MAX; i++)
+		count += iface.neighbours.entry[i].ip == PXE_IP;
+	assert_int_equal(count, 1);
+}
+
 static void late_answer_is_good(void **state)
 {
 	(void)state;
@@ -436,6 +451,7 @@ int main(void)
 	UNIT(arp_is_asked_again_and_given_up);
 	UNIT(given_up_at_that_time_exactly);
 	UNIT(what_is_held_is_no_neighbour);
+	UNIT(met_again_after_a_while);
 	UNIT(late_answer_is_good);
 	UNIT(another_datagram_takes_the_place);
 	UNIT(what_waits_can_be_forgotten);

@@ -43,10 +43,43 @@ static void vendor_options_of_offer_and_ack(void **state)
 	assert_vendor(1, 2);
 	assert_drop(confirm(DHCPACK()), DROP_NONE);
 	assert_vendor(0, 1); /* the ACK leaves it out */
+	assert_drop(confirm(DHCPACK(.class = "PXEClient")), DROP_NONE);
+	assert_vendor(0, 1);
 	assert_drop(confirm(DHCPACK(.class = "PXEClient", .more = two)), DROP_NONE);
 	assert_vendor(0, 2);
 	assert_drop(confirm(DHCPACK(.class = "PXEClient", .more = one)), DROP_NONE);
 	assert_vendor(1, 2); /* the ACK is not the proxy's */
+}
+
+static void add_proxies(uint32_t count)
+{
+	for (uint32_t n = 0; n < count; n++)
+		assert_drop(add(PROXY_OFFER(.from = OTHER_IP + n, .server = OTHER_IP + n)),
+		            DROP_NONE);
+}
+
+/* A DHCP server that names a file and is not PXE's is a way to boot, too. */
+static void a_file_makes_room(void **state)
+{
+	(void)state;
+	offers_clear(&offers);
+	for (uint32_t n = 0; n < OFFER_MAX; n++)
+		assert_drop(add(OFFER(.server = OTHER_IP + n)), DROP_NONE);
+	assert_drop(add(OFFER(.file = FILE_NAME)), DROP_NONE);
+	assert_int_equal(offers.count, OFFER_MAX);
+	assert_string_equal(offers.offer[OFFER_MAX - 1].file.name, FILE_NAME);
+	assert_drop(add(OFFER(.server = PXE_IP)), DROP_DHCP_OFFER_FULL);
+}
+
+/* The only address stays, though it came with nothing to boot. */
+static void the_address_to_be_taken_stays(void **state)
+{
+	(void)state;
+	offers_clear(&offers);
+	assert_drop(add(OFFER()), DROP_NONE);
+	add_proxies(OFFER_MAX - 1);
+	assert_drop(add(OFFER(.server = PXE_IP, .file = FILE_NAME)), DROP_DHCP_OFFER_FULL);
+	assert_int_equal(offers.offer[0].server, DHCP_IP);
 }
 
 static void vendor_options_of_another_vendor(void **state)
@@ -118,6 +151,8 @@ static void offers_that_make_no_room(void **state)
 int main(void)
 {
 	UNIT(vendor_options_of_offer_and_ack);
+	UNIT(a_file_makes_room);
+	UNIT(the_address_to_be_taken_stays);
 	UNIT(vendor_options_of_another_vendor);
 	UNIT(messages_are_kept_whole);
 	UNIT(ack_of_another_address);
