@@ -185,10 +185,10 @@ static void add_steps_with(struct boot_plan *plan, uint32_t lease, const struct 
 
 /* ---- reasons ---- */
 
-static bool has_step(const struct boot_plan *plan, uint32_t offer)
+static bool has_step_with(const struct boot_plan *plan, uint32_t lease)
 {
 	for (uint32_t n = 0; n < plan->step_count; n++) {
-		if (plan->step[n].offer == offer || plan->step[n].lease == offer)
+		if (plan->step[n].lease == lease)
 			return true;
 	}
 	return false;
@@ -217,8 +217,8 @@ static void give_reasons(struct boot_plan *plan, const struct offer *offers, uin
 			                                            REASON_BOOT_FALLBACK);
 	}
 	for (uint32_t n = 1; n < leases->count; n++) {
-		bool left_out =
-			plan->step_count == PLAN_STEPS_MAX && !has_step(plan, leases->offer[n]);
+		bool left_out = plan->step_count == PLAN_STEPS_MAX &&
+		                !has_step_with(plan, leases->offer[n]);
 
 		plan->reason[leases->offer[n]] =
 			left_out ? REASON_LEFT_OUT

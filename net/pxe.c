@@ -211,9 +211,10 @@ static enum drop check_reply(const struct pxe *pxe, const struct dhcp_packet *pa
 /* What a Windows server tells the user, for example that the machine has to be approved. */
 static void hear(struct pxe *pxe, const struct dhcp_packet *packet, ip4 src, uint64_t now_ms)
 {
-	struct bytes option, text;
+	struct bytes option = {0}, text;
 
-	if (!dhcp_option(packet, DHCP_OPT_WINDOWS, &option) || !pxe_windows_message(option, &text))
+	dhcp_option(packet, DHCP_OPT_WINDOWS, &option);
+	if (!pxe_windows_message(option, &text))
 		return;
 	text_copy(pxe->said, sizeof(pxe->said), text);
 	trace(&pxe->env->trace, now_ms, PXE_SAYS, src);

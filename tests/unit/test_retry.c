@@ -70,6 +70,18 @@ static void strangers_hasten_the_second_send(void **state)
 	assert_int_equal(retry.due_ms, 6200);
 }
 
+/* Nor does one put off a send that is due sooner than that. */
+static void strangers_put_nothing_off(void **state)
+{
+	const struct retry_policy policy = {.first_ms = 50, .max_ms = 50};
+	struct retry retry = started(&policy, 5000);
+
+	(void)state;
+	retry_arm(&retry, &policy, &rng, 5000);
+	assert_true(retry_distrusts(&retry, 5010));
+	assert_int_equal(retry.due_ms, 5050);
+}
+
 static void jitter_goes_both_ways_to_its_end(void **state)
 {
 	const struct retry_policy policy = {.first_ms = 100, .max_ms = 100, .jitter_ms = 3};
@@ -126,6 +138,7 @@ int main(void)
 	UNIT(waits_double);
 	UNIT(waits_grow_by_a_step);
 	UNIT(strangers_hasten_the_second_send);
+	UNIT(strangers_put_nothing_off);
 	UNIT(jitter_goes_both_ways_to_its_end);
 	UNIT(stopped_is_never_due);
 	UNIT(start_forgets);
