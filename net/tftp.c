@@ -127,7 +127,7 @@ static void ask_plainly(struct tftp *tftp, uint64_t now_ms)
 static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
                             const struct tftp_options *options, uint64_t now_ms)
 {
-	if (tftp->state == TFTP_RECEIVING && !tftp->plain && tftp->received == 0) {
+	if (tftp->state == TFTP_RECEIVING && tftp->received == 0) {
 		acknowledge_again(tftp); /* our ACK of the OACK was lost */
 		return DROP_NONE;
 	}
