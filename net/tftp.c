@@ -143,6 +143,7 @@ static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
 	if (options->has_blksize)
 		tftp->blksize = options->blksize;
 	if (options->has_tsize) {
+		tftp->told = options->tsize;
 		tftp_post(tftp, BOOT_EVENT_SIZE, options->tsize);
 		trace(&tftp->env->trace, now_ms, TFTP_SIZE, shown(options->tsize), tftp->blksize);
 	}
@@ -158,6 +159,9 @@ static void complete(struct tftp *tftp, uint64_t now_ms)
 		tftp_fail(tftp, (struct failure){ERR_TFTP_EMPTY, {server}}, now_ms);
 		return;
 	}
+	if (tftp->told > 0 && tftp->told != tftp->received)
+		trace(&tftp->env->trace, now_ms, TFTP_OTHER_SIZE, server, shown(tftp->told),
+		      shown(tftp->received));
 	tftp_enter(tftp, TFTP_COMPLETE, now_ms);
 	tftp_post(tftp, BOOT_EVENT_DONE, tftp->received);
 	trace(&tftp->env->trace, now_ms, TFTP_DONE, shown(tftp->received), server);

@@ -39,6 +39,7 @@ struct tftp {
 	uint16_t server_port; /* the server's TID; 0 until its first valid reply */
 	bool plain;           /* ask without options */
 	uint32_t blksize;
+	uint64_t told;       /* the file's size in octets as the server says; 0: it does not */
 	uint64_t received;   /* octets in order so far */
 	uint16_t last_block; /* 0: none yet */
 	bool ack_due;

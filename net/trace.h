@@ -54,6 +54,7 @@
 	X(TFTP_SLASHES, STEP, "TFTP", "server %i has no such name; asking with / in place of \\")  \
 	X(TFTP_RESEND, DETAIL, "TFTP", "nothing for %u ms, sending again")                         \
 	X(TFTP_SIZE, DETAIL, "TFTP", "%u octets in blocks of %u")                                  \
+	X(TFTP_OTHER_SIZE, STEP, "TFTP", "server %i told %u octets and sent %u")                   \
 	X(TFTP_DONE, STEP, "TFTP", "%u octets received from %i")                                   \
 	X(BOOT_PHASE, DETAIL, "BOOT", "phase %u -> %u")
 

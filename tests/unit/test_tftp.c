@@ -111,6 +111,21 @@ static struct packet cut(struct packet p, size_t len)
 
 /* ---- lock step ---- */
 
+static void file_of_another_size_than_told(void **state)
+{
+	static const char *const told[] = {"tsize|99", "tsize|101", "tsize|100", "tsize|0"};
+
+	(void)state;
+	for (unsigned n = 0; n < 4; n++) {
+		begin_asking();
+		give(oack(textf("%s|", told[n])));
+		expect(ACK(0));
+		give(tftp_data(1, 0, 100));
+		assert_int_equal(tftp.state, TFTP_COMPLETE);
+		assert_int_equal(traced(TRACE_TFTP_OTHER_SIZE), n < 2);
+	}
+}
+
 /* A word of a trace has 32 bits. */
 static void size_beyond_32_bits(void **state)
 {
@@ -925,6 +940,7 @@ int main(void)
 {
 	UNIT(request_asks_for_options);
 	UNIT(whole_file);
+	UNIT(file_of_another_size_than_told);
 	UNIT(size_beyond_32_bits);
 	UNIT(no_oack_without_options_at_the_wrap);
 	UNIT(last_block_may_be_empty);
