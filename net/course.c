@@ -56,6 +56,21 @@ static bool is_server(const struct iface *iface, ip4 ip)
 static void next_step(struct boot *boot, struct failure failure, uint64_t now_ms);
 static void advance_dhcp(struct boot *boot, uint64_t now_ms);
 
+/* The station from which a host sent its own offer is the one that ARP should find. */
+static void suggest_station(struct boot *boot, ip4 host, uint64_t now_ms)
+{
+	const struct offers *offers = &boot->dhcp.offers;
+
+	for (uint32_t i = 0; i < offers->count; i++) {
+		const struct offer *offer = &offers->offer[i];
+
+		if (offer->sender == host && offer->server == host) {
+			iface_suggest(&boot->iface, host, offer->station, now_ms);
+			return;
+		}
+	}
+}
+
 static void fetch(struct boot *boot, const struct boot_file *file, enum trace_id named_by, ip4 by,
                   uint64_t now_ms)
 {
@@ -66,6 +81,7 @@ static void fetch(struct boot *boot, const struct boot_file *file, enum trace_id
 		return;
 	}
 	course_enter(boot, BOOT_TFTP, now_ms);
+	suggest_station(boot, file->server, now_ms);
 	fetch_file(boot, now_ms);
 }
 
@@ -84,6 +100,7 @@ static void ask(struct boot *boot, uint32_t offer, uint64_t now_ms)
 	};
 
 	course_enter(boot, BOOT_PXE, now_ms);
+	suggest_station(boot, question.server, now_ms);
 	pxe_ask(&boot->pxe, &question, now_ms);
 }
 

@@ -52,6 +52,7 @@ static void dhcp_enter(struct dhcp *dhcp, enum dhcp_state next, uint64_t now_ms)
 	net_assert(legal_from[next] & 1 << dhcp->state);
 	trace(&dhcp->env->trace, now_ms, DHCP_STATE, dhcp->state, next);
 	dhcp->state = next;
+	dhcp->nak_ms = NET_NEVER;
 	if (next == DHCP_SELECTING)
 		begin_selecting(dhcp, now_ms);
 	else if (next == DHCP_BOUND || next == DHCP_FAILED)
@@ -83,16 +84,6 @@ const struct offer *dhcp_lease(const struct dhcp *dhcp)
 
 /* ---- choosing ---- */
 
-/* Every offer with the reason it was chosen or not. */
-static void trace_plan(struct dhcp *dhcp, uint64_t now_ms)
-{
-	const struct offers *offers = &dhcp->offers;
-
-	for (uint32_t i = 0; i < offers->count; i++)
-		trace(&dhcp->env->trace, now_ms, PLAN_OFFER, offers->offer[i].server,
-		      offers->plan.reason[i]);
-}
-
 /* A BOOTP reply is a lease as it stands, and its own ACK. */
 static void take_lease(struct dhcp *dhcp, uint64_t now_ms)
 {
@@ -107,7 +98,7 @@ static void take_lease(struct dhcp *dhcp, uint64_t now_ms)
 static void carry_out(struct dhcp *dhcp, uint64_t now_ms)
 {
 	dhcp->offers.lease = dhcp->offers.plan.address;
-	trace_plan(dhcp, now_ms);
+	offers_trace_plan(&dhcp->offers, &dhcp->env->trace, now_ms);
 	take_lease(dhcp, now_ms);
 }
 
@@ -164,19 +155,6 @@ void dhcp_decline(struct dhcp *dhcp, uint64_t now_ms)
 
 /* ---- input ---- */
 
-static void trace_offer(struct dhcp *dhcp, uint64_t now_ms)
-{
-	const struct offer *offer = &dhcp->offers.offer[dhcp->offers.count - 1];
-	enum trace_id id = TRACE_DHCP_OFFER;
-
-	if (offer->address == IP4_ANY)
-		id = TRACE_DHCP_OFFER_PROXY;
-	else if (offer->file.name[0])
-		id = TRACE_DHCP_OFFER_FILE;
-	trace_add(&dhcp->env->trace, now_ms, id, (const uint32_t[]){offer->server, offer->address},
-	          2);
-}
-
 /* Collection ends as soon as an address and boot information are there that cannot be bettered. */
 static enum drop input_offer(struct dhcp *dhcp, const struct dhcp_reply *reply, ip4 server,
                              uint64_t now_ms)
@@ -186,7 +164,7 @@ static enum drop input_offer(struct dhcp *dhcp, const struct dhcp_reply *reply, 
 
 	if (drop != DROP_NONE)
 		return drop;
-	trace_offer(dhcp, now_ms);
+	offers_trace_latest(&dhcp->offers, &dhcp->env->trace, now_ms);
 	if (!plan_is_complete(plan))
 		return DROP_NONE;
 	if (plan->patience_ms == 0)
@@ -213,11 +191,16 @@ static enum drop input_ack(struct dhcp *dhcp, const struct dhcp_reply *reply, ui
 
 static enum drop input_nak(struct dhcp *dhcp, uint64_t now_ms)
 {
-	const struct offer *lease = dhcp_lease(dhcp);
-
-	trace(&dhcp->env->trace, now_ms, DHCP_NAK, lease->server, lease->address);
-	select_again(dhcp, ERR_DHCP_NAK, now_ms);
+	if (dhcp->nak_ms == NET_NEVER)
+		dhcp->nak_ms = now_ms + DHCP_NAK_WAIT_MS;
 	return DROP_NONE;
+}
+
+static bool is_stranger(const struct dhcp *dhcp, mac station)
+{
+	mac known = dhcp_lease(dhcp)->station;
+
+	return mac_is_station(known) && !mac_equal(known, station);
 }
 
 static enum drop input_reply(struct dhcp *dhcp, const struct dhcp_reply *reply, uint64_t now_ms)
@@ -239,6 +222,8 @@ static enum drop input_reply(struct dhcp *dhcp, const struct dhcp_reply *reply, 
 		return DROP_DHCP_TYPE;
 	if (server != dhcp_lease(dhcp)->server)
 		return DROP_DHCP_SERVER;
+	if (is_stranger(dhcp, reply->station) && retry_distrusts(&dhcp->retry, now_ms))
+		return DROP_UDP_STATION;
 	return type == DHCP_ACK ? input_ack(dhcp, reply, now_ms) : input_nak(dhcp, now_ms);
 }
 
@@ -248,6 +233,7 @@ void dhcp_input(struct dhcp *dhcp, const struct udp_in *in, uint64_t now_ms)
 	enum drop drop = DROP_STATE;
 
 	reply.src = in->src;
+	reply.station = in->station;
 	reply.payload = in->payload;
 	if (dhcp->state == DHCP_SELECTING || dhcp->state == DHCP_REQUESTING)
 		drop = dhcp_parse(in->payload, &reply.packet);
@@ -290,7 +276,7 @@ static void end_window(struct dhcp *dhcp, uint64_t now_ms)
 	const struct offer *lease = &dhcp->offers.offer[dhcp->offers.plan.address];
 	struct failure failure = {ERR_DHCP_NO_OFFER, {waited_ms}};
 
-	trace_plan(dhcp, now_ms);
+	offers_trace_plan(&dhcp->offers, &dhcp->env->trace, now_ms);
 	if (dhcp->offers.plan.has_address)
 		failure = (struct failure){ERR_DHCP_NO_BOOT_INFO,
 		                           {lease->server, lease->address, waited_ms}};
@@ -319,6 +305,11 @@ static bool output_request(struct dhcp *dhcp, struct udp_out *out, uint64_t now_
 {
 	const struct offer *lease = dhcp_lease(dhcp);
 
+	if (dhcp->nak_ms <= now_ms) {
+		trace(&dhcp->env->trace, now_ms, DHCP_NAK, lease->server, lease->address);
+		select_again(dhcp, ERR_DHCP_NAK, now_ms);
+		return false;
+	}
 	if (dhcp->retry.sent_count == DHCP_REQUEST_MAX) {
 		end_requesting(dhcp, now_ms);
 		return false;
@@ -340,7 +331,7 @@ bool dhcp_output(struct dhcp *dhcp, struct udp_out *out, uint64_t now_ms)
 {
 	if (dhcp->state == DHCP_SELECTING)
 		return output_discover(dhcp, out, now_ms);
-	if (dhcp->retry.due_ms > now_ms)
+	if (dhcp_deadline_ms(dhcp) > now_ms)
 		return false;
 	if (dhcp->state == DHCP_REQUESTING)
 		return output_request(dhcp, out, now_ms);
@@ -351,5 +342,5 @@ uint64_t dhcp_deadline_ms(const struct dhcp *dhcp)
 {
 	if (dhcp->state == DHCP_SELECTING && dhcp->settle_ms < dhcp->retry.due_ms)
 		return dhcp->settle_ms;
-	return dhcp->retry.due_ms;
+	return dhcp->nak_ms < dhcp->retry.due_ms ? dhcp->nak_ms : dhcp->retry.due_ms;
 }

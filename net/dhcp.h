@@ -1,6 +1,9 @@
 /*
  * The DHCP client (RFC 2131) of a PXE boot: collects the offers of DHCP and PXE servers, then
  * requests an address from the server chosen. What becomes of the address later: net/lease.h.
+ *
+ * Whoever sees the broadcast REQUEST can forge an answer. Of a station other than the offer's it
+ * only hastens the next REQUEST, as in net/retry.h; and a NAK gives way to an ACK that follows it.
  */
 #ifndef NET_DHCP_H
 #define NET_DHCP_H
@@ -11,9 +14,10 @@
 #include "net/offers.h"
 #include "net/retry.h"
 
-#define DHCP_DISCOVER_MAX 8 /* at 0, 4, 12, 20 ... 52 s; the window ends at 60 s */
-#define DHCP_REQUEST_MAX  8 /* within 15 s; without an answer another offer is taken */
-#define DHCP_REFUSALS_MAX 6 /* NAKs and addresses in use, after which the attempt is over */
+#define DHCP_DISCOVER_MAX 8   /* at 0, 4, 12, 20 ... 52 s; the window ends at 60 s */
+#define DHCP_REQUEST_MAX  8   /* within 15 s; without an answer another offer is taken */
+#define DHCP_NAK_WAIT_MS  250 /* so long a NAK, which may be forged, waits for an ACK instead */
+#define DHCP_REFUSALS_MAX 6   /* NAKs and addresses in use, after which the attempt is over */
 
 enum dhcp_state { DHCP_SELECTING, DHCP_REQUESTING, DHCP_DECLINING, DHCP_BOUND, DHCP_FAILED };
 
@@ -24,6 +28,7 @@ struct dhcp {
 	uint64_t began_ms; /* for `secs` */
 	uint64_t window_began_ms;
 	uint64_t settle_ms; /* when a complete plan is carried out; NET_NEVER: it is not complete */
+	uint64_t nak_ms;    /* when the NAK counts that came; NET_NEVER: none did */
 	struct retry retry;
 	uint32_t xid;
 	struct dhcp_message discover; /* as last sent */

@@ -87,7 +87,7 @@ void offer_read(struct offer *out, const struct dhcp_packet *packet, ip4 src)
 	struct bytes option;
 	struct pxe_vendor vendor;
 
-	*out = (struct offer){.server = src, .address = packet->yiaddr};
+	*out = (struct offer){.server = src, .address = packet->yiaddr, .sender = src};
 	dhcp_option_ip4(packet, DHCP_OPT_SERVER_ID, &out->server);
 	out->mask = read_mask(packet);
 	out->router = read_router(packet, out->address, out->mask);

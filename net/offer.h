@@ -10,6 +10,7 @@
 #include "net/wire/dhcp.h"
 
 #define OFFER_MAX     16
+#define OFFER_CROWD   4   /* servers that one station may play without being suspect */
 #define BOOT_FILE_MAX 255 /* octets of a name without its NUL: what option 67 can hold */
 
 /* A program to fetch: where it lies and how it is called. */
@@ -31,6 +32,9 @@ struct offer {
 	bool use_file;    /* option 43.6 bit 3: take the boot file, ask nobody */
 	bool bootp;       /* without option 53: a BOOTP reply */
 	bool refused;     /* this server took an offer back before (not of the packet) */
+	bool of_many;     /* of a station that plays more than OFFER_CROWD servers (likewise) */
+	ip4 sender;       /* the packet's source */
+	mac station;      /* whose frame it came in; all zero: not told (not of the packet) */
 	struct boot_file file;
 };
 

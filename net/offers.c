@@ -28,13 +28,41 @@ static bool is_bare(const struct offer *offer)
 	return !offer->pxe && !offer->file.name[0];
 }
 
+static uint32_t count_of(const struct offers *offers, mac station)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < offers->count; i++)
+		n += mac_equal(offers->offer[i].station, station);
+	return n;
+}
+
+/* The last offer of the station with most of them, if that has two more than this; else OFFER_MAX. */
+static uint32_t last_of_most(const struct offers *offers, mac station)
+{
+	uint32_t most = count_of(offers, station) + 1, last = OFFER_MAX;
+
+	for (uint32_t i = 0; i < offers->count; i++) {
+		uint32_t n = count_of(offers, offers->offer[i].station);
+
+		if (n > most || (n == most && last < OFFER_MAX))
+			last = i;
+		most = n > most ? n : most;
+	}
+	return last;
+}
+
 /*
- * The offer that makes room for another: for the first address the last proxy's, for a way to boot
+ * The offer that makes room for another: one of the station that has most of them; for the first address the last proxy's, for a way to boot
  * the last bare one but that whose address is to be taken. Else whoever sends enough offers of one
  * kind keeps the other out. OFFER_MAX: none.
  */
 static uint32_t dispensable(const struct offers *offers, const struct offer *newcomer)
 {
+	uint32_t of_most = last_of_most(offers, newcomer->station);
+
+	if (of_most < OFFER_MAX)
+		return of_most;
 	if (newcomer->address != IP4_ANY && !offers->plan.has_address)
 		return offers->count - 1;
 	if (is_bare(newcomer))
@@ -73,12 +101,24 @@ static enum drop check(const struct offers *offers, const struct offer *offer)
 	return DROP_NONE;
 }
 
+/* A flood of made-up servers, or a relay agent's; nobody's address is taken before others'. */
+static void suspect_crowd(struct offers *offers, mac station)
+{
+	bool of_many = count_of(offers, station) > OFFER_CROWD;
+
+	for (uint32_t i = 0; i < offers->count; i++) {
+		if (mac_equal(offers->offer[i].station, station))
+			offers->offer[i].of_many = of_many;
+	}
+}
+
 enum drop offers_add(struct offers *offers, const struct dhcp_reply *reply, bool refused)
 {
 	struct offer offer;
 	enum drop drop;
 
 	offer_read(&offer, &reply->packet, reply->src);
+	offer.station = reply->station;
 	drop = check(offers, &offer);
 	if (drop != DROP_NONE)
 		return drop;
@@ -87,8 +127,27 @@ enum drop offers_add(struct offers *offers, const struct dhcp_reply *reply, bool
 	offer.refused = refused;
 	keep(&offers->raw[offers->count], reply->payload);
 	offers->offer[offers->count++] = offer;
+	suspect_crowd(offers, offer.station);
 	plan_make(&offers->plan, offers->offer, offers->count, PLAN_ANY);
 	return DROP_NONE;
+}
+
+void offers_trace_latest(const struct offers *offers, struct trace *trace, uint64_t now_ms)
+{
+	const struct offer *offer = &offers->offer[offers->count - 1];
+	enum trace_id id = TRACE_DHCP_OFFER;
+
+	if (offer->address == IP4_ANY)
+		id = TRACE_DHCP_OFFER_PROXY;
+	else if (offer->file.name[0])
+		id = TRACE_DHCP_OFFER_FILE;
+	trace_add(trace, now_ms, id, (const uint32_t[]){offer->server, offer->address}, 2);
+}
+
+void offers_trace_plan(const struct offers *offers, struct trace *trace, uint64_t now_ms)
+{
+	for (uint32_t i = 0; i < offers->count; i++)
+		trace(trace, now_ms, PLAN_OFFER, offers->offer[i].server, offers->plan.reason[i]);
 }
 
 static void merge(struct offer *lease, const struct offer *ack)
@@ -103,6 +162,9 @@ static void merge(struct offer *lease, const struct offer *ack)
 	merged.discovery |= lease->discovery;
 	merged.use_file |= lease->use_file;
 	merged.refused = lease->refused;
+	merged.of_many = lease->of_many;
+	merged.sender = lease->sender;
+	merged.station = lease->station;
 	if (!ack->mask)
 		merged.mask = lease->mask;
 	if (!ack->router)
@@ -130,15 +192,24 @@ void offers_plan_with_lease(struct offers *offers)
 	plan_make(&offers->plan, offers->offer, offers->count, offers->lease);
 }
 
+static bool take_lease(struct offers *offers, mac not_of)
+{
+	for (uint32_t n = 0; n < offers->plan.step_count; n++) {
+		uint32_t lease = offers->plan.step[n].lease;
+
+		if (offers->offer[lease].refused || mac_equal(offers->offer[lease].station, not_of))
+			continue;
+		offers->lease = lease;
+		return true;
+	}
+	return false;
+}
+
 bool offers_take_other_lease(struct offers *offers)
 {
 	plan_make(&offers->plan, offers->offer, offers->count, PLAN_ANY);
-	for (uint32_t n = 0; n < offers->plan.step_count; n++) {
-		offers->lease = offers->plan.step[n].lease;
-		if (!offers->offer[offers->lease].refused)
-			return true;
-	}
-	return false;
+	return take_lease(offers, offers->offer[offers->lease].station) ||
+	       take_lease(offers, MAC_BROADCAST);
 }
 
 struct bytes offers_vendor(const struct offers *offers, uint32_t offer, struct dhcp_packet *scratch)

@@ -5,6 +5,7 @@
 #define NET_OFFERS_H
 
 #include "net/plan.h"
+#include "net/trace.h"
 
 /* A message as it came, for who needs more of it than struct offer holds. */
 struct dhcp_raw {
@@ -25,6 +26,7 @@ struct offers {
 struct dhcp_reply {
 	struct dhcp_packet packet;
 	ip4 src;
+	mac station;
 	struct bytes payload; /* borrowed */
 };
 
@@ -35,9 +37,14 @@ void offers_clear(struct offers *offers);
  * Adds what an OFFER or BOOTP reply says, as one of a server that refused before or not, and plans
  * anew. DROP_DHCP_SERVER, DROP_DHCP_ADDRESS: the server or the address offered can be no host's.
  * DROP_DHCP_OFFER_REPEATED, DROP_DHCP_OFFER_FULL: it is known already; there is no room, which is
- * made for the first offer of an address, and for a way to boot by one of an address alone.
+ * made for the first offer of an address, and for a way to boot by one of an address alone; and for
+ * a station with fewer offers by one of the station with most, so that no host keeps others out.
  */
 enum drop offers_add(struct offers *offers, const struct dhcp_reply *reply, bool refused);
+
+/* Traces what the offer added last says; or every offer with the reason it is chosen or not. */
+void offers_trace_latest(const struct offers *offers, struct trace *trace, uint64_t now_ms);
+void offers_trace_plan(const struct offers *offers, struct trace *trace, uint64_t now_ms);
 
 /*
  * Adds what the ACK of the lease says: what the OFFER said and the ACK leaves out is kept, since
@@ -49,8 +56,8 @@ enum drop offers_confirm(struct offers *offers, const struct dhcp_reply *reply);
 void offers_plan_with_lease(struct offers *offers);
 
 /*
- * Plans anew and takes the first address with a step in it whose server has not refused. False:
- * there is none.
+ * Plans anew and takes the first address with a step in it whose server has not refused, of another
+ * station than the present one's if there is any. False: there is none.
  */
 bool offers_take_other_lease(struct offers *offers);
 

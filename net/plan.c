@@ -80,7 +80,7 @@ static void consider(struct worth *worth, const struct offer *lease, const struc
 /* By the table of classes a proxy goes with an address that comes without PXE. */
 static struct worth worth_of(const struct offer *lease, const struct offer *offers, uint32_t count)
 {
-	struct worth worth = {lease->refused, CLASS_NONE, OUT_OF_REACH};
+	struct worth worth = {lease->refused || lease->of_many, CLASS_NONE, OUT_OF_REACH};
 
 	if (source_class(lease) != CLASS_NONE)
 		consider(&worth, lease, lease);

@@ -20,7 +20,7 @@
 
 /* How long a plan that could be carried out waits for a better offer. */
 #define PLAN_PATIENCE_MS         100  /* no PXE server in it, or one that is not in the subnet */
-#define PLAN_PATIENCE_REFUSED_MS 1000 /* only servers that have refused before give an address */
+#define PLAN_PATIENCE_REFUSED_MS 1000 /* only those give an address that refused, or are suspect */
 
 /* Where a boot program can be had. */
 enum source_kind {
@@ -42,7 +42,8 @@ struct plan_step {
 	X(ADDRESS_ONLY, "its address is taken; it knows no boot program")                     \
 	X(BOOT_FIRST, "proxyDHCP, the first source of the boot program")                      \
 	X(BOOT_FALLBACK, "proxyDHCP, in reserve: another server comes first")                 \
-	X(RESERVE_REFUSED, "in reserve: this server refused before")                          \
+	X(RESERVE_REFUSED,                                                                    \
+	  "in reserve: this server refused before, or is one of many in one place")           \
 	X(RESERVE_CLASS, "in reserve: another server's offer suits a PXE boot better")        \
 	X(RESERVE_SUBNET, "in reserve: the boot server is nearer to another offer's subnet")  \
 	X(RESERVE_LATER, "in reserve: another server's offer came first")                     \

@@ -277,6 +277,8 @@ void pxe_input(struct pxe *pxe, const struct udp_in *in, uint64_t now_ms)
 		drop = dhcp_parse(in->payload, &packet);
 	if (drop == DROP_NONE)
 		drop = check_reply(pxe, &packet, in->src, &vendor);
+	if (drop == DROP_NONE && in->stranger && retry_distrusts(&pxe->retry, now_ms))
+		drop = DROP_UDP_STATION;
 	if (!env_drop(pxe->env, drop))
 		input_reply(pxe, &packet, &vendor, in, now_ms);
 }
@@ -295,15 +297,14 @@ static bool send_to(struct pxe *pxe, ip4 target, struct udp_out *out, uint64_t n
 		.xid = pxe->xid,
 		.secs = net_seconds(pxe->began_ms, now_ms),
 		.ciaddr = pxe->own,
+		.boot_item = {pxe->state == PXE_DISCOVERING, pxe->discovery.type, pxe->layer},
 	};
 	retry_arm(&pxe->retry, &policy, &pxe->env->rng, now_ms);
-	if (pxe->state == PXE_DISCOVERING)
-		pxe->asked.boot_item =
-			(struct pxe_boot_item){true, pxe->discovery.type, pxe->layer};
 	out->src = pxe->own;
 	out->dst = target;
 	out->src_port = to_all ? DHCP_CLIENT_PORT : PXE_SERVER_PORT;
 	out->dst_port = to_all ? DHCP_SERVER_PORT : PXE_SERVER_PORT;
+	out->in_doubt = pxe->state == PXE_ASKING && pxe->retry.sent_count > PXE_DOUBTS_FROM;
 	dhcp_emit(&out->payload, &pxe->asked);
 	return true;
 }

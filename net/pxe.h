@@ -6,6 +6,8 @@
  *   IDLE -> ASKING -> PROMPTING -> CHOOSING -> DISCOVERING -> ANSWERED, LOCAL or FAILED
  *
  * A server whose offer brought its menu is not asked for it; what has no menu skips the choosing.
+ *
+ * A stranger's reply to the first requests only hastens the next one: net/retry.h.
  */
 #ifndef NET_PXE_H
 #define NET_PXE_H
@@ -18,6 +20,7 @@
 #include "net/retry.h"
 
 #define PXE_REQUEST_MAX 8   /* waits of 0.5, 0.7, ... 1.9 s: silence ends within 10 s */
+#define PXE_DOUBTS_FROM 4   /* requests in vain, after which the server's station is doubted */
 #define PXE_SAID_MAX    127 /* characters kept of a server's words */
 
 enum pxe_state {

@@ -35,7 +35,7 @@ bool retry_distrusts(struct retry *retry, uint64_t now_ms)
 {
 	uint64_t soon_ms = retry->sent_ms + RETRY_STRANGER_MS;
 
-	if (retry->sent_count > 1)
+	if (retry->sent_count > RETRY_STRANGER_SENDS)
 		return false;
 	if (soon_ms < now_ms)
 		soon_ms = now_ms;

@@ -18,12 +18,13 @@ struct retry_policy {
 };
 
 /*
- * How long after a request a reply of a stranger (struct udp_in) is left alone. A host that forges
- * a server's address answers before it; but bonded cards, redundant routers and clusters answer
- * from another MAC than ARP tells, too. So the first such reply is dropped and has the request sent
- * again as soon as this, and no sooner for any further one; to that a stranger's reply counts.
+ * A host that forges a server's address answers before it, each time; but bonded cards, redundant
+ * routers and clusters answer from another MAC than ARP tells, too. So a reply of a stranger (struct
+ * udp_in) to one of the first requests is dropped and has the next one sent this soon, and no sooner
+ * for any further one: if the server is there it has been asked so often before a stranger counts.
  */
-#define RETRY_STRANGER_MS 200
+#define RETRY_STRANGER_MS    100
+#define RETRY_STRANGER_SENDS 3
 
 struct retry {
 	uint64_t due_ms;  /* absolute; NET_NEVER when stopped */

@@ -2,6 +2,7 @@
 
 #include "net/assert.h"
 #include "net/text.h"
+#include "net/tftp_peer.h"
 #include "net/wire/tftp.h"
 
 static void tftp_enter(struct tftp *tftp, enum tftp_state next, uint64_t now_ms)
@@ -96,6 +97,7 @@ void tftp_stop(struct tftp *tftp, uint16_t error_code, uint64_t now_ms)
 
 static void pin_server(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
 {
+	tftp->station = in->station;
 	if (tftp->state == TFTP_ASKING) {
 		tftp->server_port = in->src_port;
 		tftp_enter(tftp, TFTP_RECEIVING, now_ms);
@@ -228,30 +230,15 @@ static enum drop input_packet(struct tftp *tftp, const struct udp_in *in,
 	return input_error(tftp, packet, now_ms);
 }
 
-static enum drop check_peer(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
-{
-	enum drop drop = DROP_NONE;
-
-	if (tftp->state == TFTP_IDLE || tftp->state == TFTP_FAILED)
-		return DROP_STATE;
-	if (in->dst_port != tftp->own_port)
-		return DROP_UDP_PORT;
-	if (in->src != tftp->order.file->server)
-		drop = DROP_UDP_PEER;
-	else if (in->src_port == 0 || (tftp->server_port && in->src_port != tftp->server_port))
-		drop = DROP_TFTP_TID;
-	if (drop != DROP_NONE)
-		tftp_notice_stray(&tftp->notice, in, now_ms);
-	return drop;
-}
-
 void tftp_input(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
 {
 	struct tftp_packet packet;
-	enum drop drop = check_peer(tftp, in, now_ms);
+	enum drop drop = tftp_check_peer(tftp, in, now_ms);
 
 	if (drop == DROP_NONE)
 		drop = tftp_parse(in->payload, &packet);
+	if (drop == DROP_NONE)
+		drop = tftp_check_station(tftp, in, now_ms);
 	if (drop == DROP_NONE)
 		drop = input_packet(tftp, in, &packet, now_ms);
 	env_drop(tftp->env, drop);
@@ -319,6 +306,7 @@ static bool output_again(struct tftp *tftp, struct udp_out *out, uint64_t now_ms
 		rtt_back_off(&tftp->rtt);
 		trace(&tftp->env->trace, now_ms, TFTP_RESEND,
 		      (uint32_t)(now_ms - tftp->progress_ms));
+		out->in_doubt = tftp_is_silent(tftp, now_ms);
 	}
 	return tftp->state == TFTP_ASKING ? output_request(tftp, out, now_ms)
 	                                  : output_ack(tftp, out, now_ms);

@@ -4,6 +4,10 @@
  * What comes is told as events SIZE, DATA and DONE. The retransmission timer follows measured round
  * trips (RFC 6298, Karn's rule); the transfer is given up on time without progress, never on a
  * count of sends.
+ *
+ * A host that forges the server's address is not believed: a stranger's answer to the first requests
+ * only hastens the next one (net/retry.h), and with its port the server's station is pinned.
+ * From another one nothing counts until the transfer has stood still for TFTP_DOUBT_MS.
  */
 #ifndef NET_TFTP_H
 #define NET_TFTP_H
@@ -19,6 +23,7 @@
 #define TFTP_BLKSIZE   1468  /* Ethernet's MTU less 32 octets of headers */
 #define TFTP_ANSWER_MS 20000 /* no answer to the RRQ for so long: no server is there */
 #define TFTP_STALL_MS  30000 /* nothing new for so long: the transfer is over */
+#define TFTP_DOUBT_MS  3000  /* nothing new for so long: maybe it is not the server's station */
 #define TFTP_SAID_MAX  127   /* octets kept of a server's error text */
 
 enum tftp_state { TFTP_IDLE, TFTP_ASKING, TFTP_RECEIVING, TFTP_COMPLETE, TFTP_FAILED };
@@ -37,6 +42,7 @@ struct tftp {
 	struct tftp_order order;
 	uint16_t own_port;
 	uint16_t server_port; /* the server's TID; 0 until its first valid reply */
+	mac station;          /* the server's, once receiving */
 	bool plain;           /* ask without options */
 	uint32_t blksize;
 	uint64_t told;       /* the file's size in octets as the server says; 0: it does not */

@@ -240,6 +240,88 @@ static void stray_that_does_not_exist(void **state)
 	event("DONE 1000");
 }
 
+/* ---- another station in the name of a server ---- */
+
+static struct bytes false_arp(void)
+{
+	struct arp arp = {ARP_REPLY, mac_of(OTHER_IP), PXE_IP, client_mac, CLIENT_IP};
+
+	return arp_frame(&arp, client_mac);
+}
+
+/* What leads on, in time before the true one. A transfer is not even hastened by it. */
+static void forge(enum stage stage)
+{
+	if (stage == STAGE_SELECTING || stage == STAGE_ARP)
+		return;
+	memcpy(valid + 6, mac_of(OTHER_IP).octet, 6);
+	if (stage < STAGE_RECEIVING) {
+		give_frame((struct bytes){valid, valid_len});
+		assert_int_equal(boot.env.drops[DROP_UDP_STATION], 1);
+	}
+	for (int n = 0; n < 100; n++)
+		dropped_frame(DROP_UDP_STATION, (struct bytes){valid, valid_len});
+}
+
+static void forged_by_another_station(void **state)
+{
+	(void)state;
+	each_stage(forge);
+}
+
+static void false_neighbour_answers_first(void **state)
+{
+	(void)state;
+	boot_to(STAGE_ARP);
+	give_frame(false_arp());
+	quiet(); /* the OFFER came from another station, whose answer is waited for */
+	dropped_frame(DROP_ARP_UNASKED, false_arp());
+	at(now + 1);
+	finish_from(STAGE_ARP);
+	assert_int_equal(traced(TRACE_ARP_TWO_CLAIM), 1);
+	dropped_frame(DROP_ARP_UNASKED, false_arp());
+}
+
+/* The true one's first answer was lost: what the false one gets leads nowhere. */
+static void false_neighbour_leads_nowhere(void **state)
+{
+	(void)state;
+	boot_to(STAGE_ARP);
+	give_frame(false_arp());
+	do
+		due(now, now + NEIGHBOUR_SETTLE_MS);
+	while (!output_once() || strcmp(sent.text, "ASK 192.168.77.2") != 0);
+	assert_true(mac_equal(sent.to, mac_of(OTHER_IP)));
+	due(now, now + 4000);
+	expect("ARP who has 192.168.77.2");
+	dropped_frame(DROP_ARP_UNASKED, false_arp());
+	finish_from(STAGE_ARP);
+	assert_true(mac_equal(sent.to, mac_of(PXE_IP)));
+	assert_int_equal(traced(TRACE_ARP_TWO_CLAIM), 1);
+}
+
+/* The trace of it, with both of them. */
+static void two_claims_are_told(void **state)
+{
+	char text[200];
+
+	(void)state;
+	boot_to(STAGE_ARP);
+	give_frame(false_arp());
+	finish_from(STAGE_ARP);
+	for (uint32_t n = 0; n < boot.env.trace.count; n++) {
+		const struct trace_entry *entry = &boot.env.trace.ring[n];
+
+		if (entry->id != TRACE_ARP_TWO_CLAIM)
+			continue;
+		boot_trace_text(&boot, entry, text, sizeof(text));
+		assert_string_equal(text, "192.168.77.2 is claimed by 02:00:c0:a8:4d:42 and by "
+		                          "02:00:c0:a8:4d:02; trying the latter");
+		return;
+	}
+	fail();
+}
+
 int main(void)
 {
 	UNIT(cut_everywhere);
@@ -251,5 +333,9 @@ int main(void)
 	UNIT(foreign_replies);
 	UNIT(stray_of_the_same_host);
 	UNIT(stray_that_does_not_exist);
+	UNIT(forged_by_another_station);
+	UNIT(false_neighbour_answers_first);
+	UNIT(false_neighbour_leads_nowhere);
+	UNIT(two_claims_are_told);
 	return unit_run("boot hostile");
 }

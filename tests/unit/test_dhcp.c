@@ -149,6 +149,14 @@ static void request_names_address_and_server(void **state)
 	assert_true(sent.src_port == 68 && sent.dst_port == 67);
 }
 
+/* A NAK, which counts once no ACK has followed it. */
+static void refuse(struct packet nak)
+{
+	give(nak);
+	due(now + DHCP_NAK_WAIT_MS, now + DHCP_NAK_WAIT_MS);
+	expect_step();
+}
+
 static void seconds_are_honest(void **state)
 {
 	(void)state;
@@ -160,9 +168,9 @@ static void seconds_are_honest(void **state)
 	give_last(OFFER(.file = FILE_NAME));
 	expect(REQUEST);
 	assert_int_equal(be16_get(sent.payload + 8), 9);
-	give(DHCPNAK());
+	refuse(DHCPNAK());
 	expect("DISCOVER");
-	assert_int_equal(be16_get(sent.payload + 8), 9); /* since the boot began, not this round */
+	assert_int_equal(be16_get(sent.payload + 8), 10); /* since the boot began, not this round */
 }
 
 /* ---- time ---- */
@@ -280,7 +288,7 @@ static void nak_starts_again(void **state)
 	(void)state;
 	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
 	xid = last_xid;
-	give(DHCPNAK());
+	refuse(DHCPNAK());
 	expect("DISCOVER");
 	assert_int_not_equal(last_xid, xid);
 	quiet();
@@ -293,12 +301,53 @@ static void nak_starts_again(void **state)
 	assert_int_equal(dhcp.state, DHCP_BOUND);
 }
 
+static void ack_outdoes_a_forged_nak(void **state)
+{
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
+	give(DHCPNAK());
+	quiet();
+	at(now + DHCP_NAK_WAIT_MS - 1);
+	give(DHCPNAK()); /* does not put it off */
+	due(now + 1, now + 1);
+	give(DHCPACK());
+	quiet();
+	assert_int_equal(dhcp.state, DHCP_BOUND);
+	assert_int_equal(traced(TRACE_DHCP_NAK), 0);
+	assert_int_equal(dhcp.refusal_count, 0);
+}
+
+/* It changes nothing but when the next REQUEST is due, and that once. */
+static void answers_of_another_station_wait(void **state)
+{
+	uint64_t asked;
+
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
+	asked = now;
+	at(asked + 10);
+	give(by_station_of(OTHER_IP, DHCPACK(.router = OTHER_IP)));
+	assert_int_equal(env.drops[DROP_UDP_STATION], 1);
+	assert_int_equal(dhcp.state, DHCP_REQUESTING);
+	dropped(DROP_UDP_STATION, by_station_of(OTHER_IP, DHCPACK()));
+	dropped(DROP_UDP_STATION, by_station_of(OTHER_IP, DHCPNAK()));
+	dropped(DROP_DHCP_SERVER, by_station_of(OTHER_IP, DHCPACK(.server = OTHER_IP)));
+	for (uint64_t n = 1; n <= RETRY_STRANGER_SENDS; n++) {
+		give(by_station_of(OTHER_IP, DHCPACK()));
+		due(asked + n * RETRY_STRANGER_MS, asked + n * RETRY_STRANGER_MS);
+		expect(REQUEST);
+		quiet();
+	}
+	give(by_station_of(OTHER_IP, DHCPACK())); /* two routers with one address */
+	assert_int_equal(dhcp.state, DHCP_BOUND);
+}
+
 static void naks_are_no_storm(void **state)
 {
 	(void)state;
 	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
 	for (uint64_t n = 1, wait = 0; n < DHCP_REFUSALS_MAX; n++) {
-		give(DHCPNAK());
+		refuse(DHCPNAK());
 		due(now + wait, now + wait);
 		wait = wait ? 2 * wait : 1000;
 		expect("DISCOVER");
@@ -307,7 +356,7 @@ static void naks_are_no_storm(void **state)
 		expect(REQUEST);
 		quiet();
 	}
-	give(DHCPNAK());
+	refuse(DHCPNAK());
 	assert_failed(ERR_DHCP_NAK, DHCP_IP, CLIENT_IP);
 }
 
@@ -318,7 +367,7 @@ static void window_begins_anew_after_a_nak(void **state)
 	(void)state;
 	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
 	at(T0 + 500);
-	give(DHCPNAK());
+	refuse(DHCPNAK());
 	restart = now;
 	for (int n = 0; n < DHCP_DISCOVER_MAX; n++) {
 		expect("DISCOVER");
@@ -333,7 +382,7 @@ static void server_that_refused_comes_last(void **state)
 {
 	(void)state;
 	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
-	give(DHCPNAK());
+	refuse(DHCPNAK());
 	expect("DISCOVER");
 	give(OFFER(.file = FILE_NAME));
 	at(now + PLAN_PATIENCE_REFUSED_MS - 1);
@@ -413,7 +462,7 @@ static void better_offer_ends_the_wait_sooner(void **state)
 {
 	(void)state;
 	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
-	give(DHCPNAK());
+	refuse(DHCPNAK());
 	expect("DISCOVER");
 	give(OFFER(.file = FILE_NAME));
 	at(now + 200);
@@ -428,7 +477,7 @@ static void another_address_is_refused(void **state)
 	begin_bound_of_two();
 	dhcp_request(&dhcp, 1, now);
 	expect(OTHER_REQUEST);
-	give(DHCPNAK(.server = OTHER_IP, .from = OTHER_IP));
+	refuse(DHCPNAK(.server = OTHER_IP, .from = OTHER_IP));
 	assert_failed(ERR_DHCP_NAK, OTHER_IP, OTHER_ADDRESS);
 	assert_true(dhcp.offers.offer[1].refused);
 }
@@ -756,12 +805,68 @@ static void repeated_offers(void **state)
 	expect(REQUEST);
 }
 
+/* However many servers a host plays, the others' offers are kept, and the next address is theirs. */
+static void one_station_plays_many_servers(void **state)
+{
+	(void)state;
+	begin_selecting();
+	for (uint32_t n = 0; n < OFFER_MAX; n++)
+		give(by_station_of(OTHER_IP, OFFER(.server = OTHER_IP + n)));
+	dropped(DROP_DHCP_OFFER_FULL,
+	        by_station_of(OTHER_IP, OFFER(.server = OTHER_IP + OFFER_MAX)));
+	give(OFFER());
+	quiet();
+	assert_int_equal(dhcp.offers.offer[OFFER_MAX - 1].server, DHCP_IP);
+	dropped(DROP_DHCP_OFFER_REPEATED, OFFER());
+	dropped(DROP_DHCP_OFFER_FULL,
+	        by_station_of(OTHER_IP, OFFER(.server = OTHER_IP + OFFER_MAX)));
+	give_last(PROXY_OFFER());
+	assert_int_equal(dhcp.offers.offer[OFFER_MAX - 1].server, PXE_IP);
+	assert_int_equal(dhcp.offers.raw[OFFER_MAX - 1].len, PROXY_OFFER().len);
+	expect(REQUEST);
+	give(DHCPACK());
+	assert_int_equal(dhcp.state, DHCP_BOUND);
+}
+
+/* The PXE server's offer alone does not end the collection: another's address is waited for. */
+static void servers_of_one_station_are_suspect(void **state)
+{
+	(void)state;
+	begin_selecting();
+	for (uint32_t n = 0; n <= OFFER_CROWD; n++)
+		give(by_station_of(OTHER_IP, OFFER(.server = OTHER_IP + n)));
+	give(PROXY_OFFER());
+	at(now + PLAN_PATIENCE_REFUSED_MS - 1);
+	quiet();
+	give(OFFER());
+	expect(REQUEST);
+	begin_selecting();
+	for (uint32_t n = 0; n < OFFER_CROWD; n++)
+		give(by_station_of(OTHER_IP, OFFER(.server = OTHER_IP + n)));
+	give(PROXY_OFFER());
+	expect("REQUEST 192.168.77.50 from 192.168.77.66");
+	request_in_vain("REQUEST 192.168.77.50 from 192.168.77.66");
+	expect("REQUEST 192.168.77.50 from 192.168.77.67");
+}
+
+/* A relay agent's station is that of all servers behind it. */
+static void servers_behind_one_station(void **state)
+{
+	(void)state;
+	begin_selecting();
+	give(by_station_of(ROUTER_IP, OFFER(.file = FILE_NAME)));
+	give_last(by_station_of(ROUTER_IP, OTHER_OFFER(.file = FILE_NAME)));
+	expect(REQUEST);
+	request_in_vain(REQUEST);
+	expect(OTHER_REQUEST);
+}
+
 static void the_seventeenth_offer(void **state)
 {
 	(void)state;
 	begin_selecting();
 	for (uint32_t n = 0; n < OFFER_MAX; n++)
-		give(OFFER(.server = OTHER_IP + n, .address = CLIENT_IP + n));
+		give(OFFER(.from = OTHER_IP + n, .server = OTHER_IP + n, .address = CLIENT_IP + n));
 	dropped(DROP_DHCP_OFFER_FULL, OFFER(.server = OTHER_IP + OFFER_MAX));
 	quiet();
 	assert_int_equal(dhcp.offers.count, OFFER_MAX);
@@ -773,7 +878,7 @@ static void the_first_that_boots_is_never_too_late(void **state)
 	(void)state;
 	begin_selecting();
 	for (uint32_t n = 0; n < OFFER_MAX; n++)
-		give(OFFER(.server = OTHER_IP + n, .address = CLIENT_IP + n));
+		give(OFFER(.from = OTHER_IP + n, .server = OTHER_IP + n, .address = CLIENT_IP + n));
 	give(PROXY_OFFER());
 	expect("REQUEST 192.168.77.50 from 192.168.77.66");
 	assert_int_equal(dhcp.offers.count, OFFER_MAX);
@@ -813,7 +918,7 @@ static void offers_are_traced(void **state)
 	assert_int_equal(traced(TRACE_DHCP_OFFER_FILE), 1);
 	assert_int_equal(traced(TRACE_DHCP_OFFER_PROXY), 0);
 	expect("");
-	give(DHCPNAK());
+	refuse(DHCPNAK());
 	assert_int_equal(traced(TRACE_DHCP_NAK), 1);
 }
 
@@ -829,6 +934,8 @@ int main(void)
 	UNIT(late_pxe_server);
 	UNIT(request_is_repeated);
 	UNIT(nak_starts_again);
+	UNIT(ack_outdoes_a_forged_nak);
+	UNIT(answers_of_another_station_wait);
 	UNIT(naks_are_no_storm);
 	UNIT(window_begins_anew_after_a_nak);
 	UNIT(server_that_refused_comes_last);
@@ -853,6 +960,9 @@ int main(void)
 	UNIT(over_is_over);
 	UNIT(ack_with_an_impossible_mask);
 	UNIT(repeated_offers);
+	UNIT(one_station_plays_many_servers);
+	UNIT(servers_of_one_station_are_suspect);
+	UNIT(servers_behind_one_station);
 	UNIT(the_seventeenth_offer);
 	UNIT(the_first_that_boots_is_never_too_late);
 	UNIT(the_first_address_is_never_too_late);

@@ -154,6 +154,51 @@ static void what_is_dropped(void **state)
 	dropped(DROP_STATE, PXE_ACK(.field = "other.efi"));
 }
 
+/* Bonded cards, redundant routers, clusters: ARP names one station, another one answers. */
+static void reply_of_another_station_waits(void **state)
+{
+	uint64_t asked;
+
+	(void)state;
+	begin_asking();
+	asked = now;
+	at(asked + 5);
+	give(by_station_of(OTHER_IP, PXE_ACK()));
+	quiet();
+	at(asked + 50);
+	dropped(DROP_UDP_STATION, by_station_of(OTHER_IP, PXE_ACK(.field = "other.efi")));
+	dropped(DROP_DHCP_TYPE, by_station_of(OTHER_IP, PXE_ACK(.type = DHCP_NAK)));
+	for (uint64_t n = 1; n <= RETRY_STRANGER_SENDS; n++) {
+		give(by_station_of(OTHER_IP, PXE_ACK()));
+		due(asked + n * RETRY_STRANGER_MS, asked + n * RETRY_STRANGER_MS);
+		expect("ASK 192.168.77.2");
+		quiet();
+	}
+	give(by_station_of(OTHER_IP, PXE_ACK()));
+	assert_answered(FILE_NAME, PXE_IP);
+}
+
+static void forged_reply_is_outdone(void **state)
+{
+	(void)state;
+	begin_asking();
+	give(by_station_of(OTHER_IP, PXE_ACK(.field = "other.efi")));
+	give(PXE_ACK());
+	assert_answered(FILE_NAME, PXE_IP);
+}
+
+static void silent_server_is_doubted(void **state)
+{
+	(void)state;
+	begin_asking();
+	for (int n = 1; n < PXE_REQUEST_MAX; n++) {
+		assert_int_equal(sent.in_doubt, n > PXE_DOUBTS_FROM);
+		due(now, now + 5000);
+		expect("ASK 192.168.77.2");
+	}
+	assert_true(sent.in_doubt);
+}
+
 static void unasked(void **state)
 {
 	(void)state;
@@ -276,6 +321,9 @@ int main(void)
 	UNIT(silence);
 	UNIT(answer_to_the_last_request);
 	UNIT(what_is_dropped);
+	UNIT(reply_of_another_station_waits);
+	UNIT(forged_reply_is_outdone);
+	UNIT(silent_server_is_doubted);
 	UNIT(unasked);
 	UNIT(second_server);
 	UNIT(second_question_after_an_answer);

@@ -2,81 +2,9 @@
 
 #include <string.h>
 
-#include "tests/unit/diagram.h"
+#include "tests/unit/fetching.h"
 
-#define RRQ       "RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0"
-#define PLAIN     "RRQ nbp.efi from 192.168.77.2"
-#define ACK(n)    "ACK " #n " to 192.168.77.2:40069"
 #define OTHER_TID 40070
-
-static struct net_env env;
-static struct tftp tftp;
-static const struct boot_file file = {PXE_IP, FILE_NAME};
-static const struct tftp_order order = {.file = &file, .own = CLIENT_IP};
-
-static void input(const struct udp_in *in, uint64_t now_ms)
-{
-	tftp_input(&tftp, in, now_ms);
-}
-
-static bool output(struct udp_out *out, uint64_t now_ms)
-{
-	return tftp_output(&tftp, out, now_ms);
-}
-
-static uint64_t deadline(void)
-{
-	return tftp_deadline_ms(&tftp);
-}
-
-#define T0 7000 /* when the file is asked for */
-
-static void begin_tftp(void)
-{
-	static const struct client client = {
-		.state = &tftp,
-		.state_size = sizeof(tftp),
-		.env = &env,
-		.deadline = deadline,
-		.input = input,
-		.output = output,
-	};
-	static const uint8_t seed[RNG_SEED_LEN] = {1};
-
-	env = (struct net_env){0};
-	rng_init(&env.rng, seed);
-	memset(&tftp, 0xa5, sizeof(tftp));
-	begin(&client, T0);
-	tftp_init(&tftp, &env);
-	quiet();
-	tftp_fetch(&tftp, &order, T0);
-}
-
-static void begin_asking(void)
-{
-	begin_tftp();
-	expect(RRQ);
-	quiet();
-}
-
-/* Blocks of 512 octets. */
-static void begin_receiving(void)
-{
-	begin_asking();
-	give(OACK("blksize|512|tsize|2000"));
-	expect(ACK(0));
-	quiet();
-	event("SIZE 2000");
-	dropped(DROP_TFTP_BLOCK, tftp_data(0, 0, 512));
-}
-
-static void block(uint16_t number, uint64_t offset, size_t len)
-{
-	give(tftp_data(number, offset, len));
-	expectf("ACK %u to 192.168.77.2:40069", number);
-	eventf("DATA %llu+%zu", (unsigned long long)offset, len);
-	quiet();
-}
 
 static void assert_failed(enum net_err err)
 {
@@ -94,6 +22,7 @@ static struct packet from_port(struct packet p, uint16_t port)
 static struct packet from_host(struct packet p, ip4 host)
 {
 	p.src = host;
+	p.from = mac_of(host);
 	return p;
 }
 
@@ -117,7 +46,7 @@ static void file_of_another_size_than_told(void **state)
 
 	(void)state;
 	for (unsigned n = 0; n < 4; n++) {
-		begin_asking();
+		begin_rrq();
 		give(oack(textf("%s|", told[n])));
 		expect(ACK(0));
 		give(tftp_data(1, 0, 100));
@@ -132,10 +61,10 @@ static void size_beyond_32_bits(void **state)
 	const struct trace_entry *last;
 
 	(void)state;
-	begin_asking();
+	begin_rrq();
 	give(OACK("tsize|4294967301"));
 	event("SIZE 4294967301");
-	last = &env.trace.ring[(env.trace.count - 1) % TRACE_MAX];
+	last = &fetch_env.trace.ring[(fetch_env.trace.count - 1) % TRACE_MAX];
 	assert_int_equal(last->id, TRACE_TFTP_SIZE);
 	assert_int_equal(last->word[0], UINT32_MAX);
 }
@@ -144,7 +73,7 @@ static void size_beyond_32_bits(void **state)
 static void no_oack_without_options_at_the_wrap(void **state)
 {
 	(void)state;
-	begin_asking();
+	begin_rrq();
 	give(tftp_error(8, ""));
 	expect(PLAIN);
 	block(1, 0, 512);
@@ -155,7 +84,7 @@ static void no_oack_without_options_at_the_wrap(void **state)
 static void request_asks_for_options(void **state)
 {
 	(void)state;
-	begin_asking(); /* which reads the whole request */
+	begin_rrq(); /* which reads the whole request */
 	assert_true(sent.src == CLIENT_IP && sent.dst == PXE_IP && sent.dst_port == 69);
 	assert_true(sent.src_port >= 49152);
 	assert_int_equal(traced(TRACE_TFTP_RRQ), 1);
@@ -174,7 +103,7 @@ static void whole_file(void **state)
 	event("DONE 2000");
 	event("");
 	quiet();
-	assert_int_equal(deadline(), NET_NEVER);
+	assert_int_equal(tftp_deadline_ms(&tftp), NET_NEVER);
 	assert_int_equal(tftp.state, TFTP_COMPLETE);
 	assert_int_equal(traced(TRACE_TFTP_DONE), 1);
 	assert_int_equal(traced(TRACE_TFTP_RESEND), 0);
@@ -195,7 +124,7 @@ static void last_block_may_be_empty(void **state)
 static void file_of_one_octet(void **state)
 {
 	(void)state;
-	begin_asking();
+	begin_rrq();
 	give(tftp_data(1, 0, 1));
 	expect(ACK(1));
 	event("DATA 0+1");
@@ -210,7 +139,7 @@ static void empty_file(void **state)
 	expect(ACK(1)); /* lets the server end its side */
 	quiet();
 	assert_failed(ERR_TFTP_EMPTY);
-	assert_int_equal(deadline(), NET_NEVER);
+	assert_int_equal(tftp_deadline_ms(&tftp), NET_NEVER);
 }
 
 static void end_is_acknowledged_again(void **state)
@@ -270,7 +199,7 @@ static void many_blocks(uint16_t after_last)
 	uint64_t offset = 0;
 	uint16_t number = 0;
 
-	begin_asking();
+	begin_rrq();
 	give(OACK("blksize|8"));
 	expect(ACK(0));
 	for (uint32_t n = 1; n < 66000; n++) {
@@ -333,7 +262,7 @@ static void good_oack(void **state)
 {
 	const struct oack_row *row = *state;
 
-	begin_asking();
+	begin_rrq();
 	give(oack(row->text));
 	expect(ACK(0));
 	quiet();
@@ -365,7 +294,7 @@ static void bad_oack(void **state)
 	const struct bad_oack_row *row = *state;
 	uint16_t first_port;
 
-	begin_asking();
+	begin_rrq();
 	first_port = last_tftp_port;
 	give(oack(row->text));
 	expect("ERROR 8 to 192.168.77.2:40069");
@@ -397,7 +326,7 @@ static void oack_again(void **state)
 static void server_without_options(void **state)
 {
 	(void)state;
-	begin_asking();
+	begin_rrq();
 	give(tftp_data(1, 0, 512));
 	expect(ACK(1));
 	event("DATA 0+512");
@@ -408,7 +337,7 @@ static void server_without_options(void **state)
 
 static void error_to_options(uint16_t code)
 {
-	begin_asking();
+	begin_rrq();
 	at(T0 + 300);
 	give(tftp_error(code, "what is blksize?"));
 	expect(PLAIN);
@@ -417,7 +346,7 @@ static void error_to_options(uint16_t code)
 	expect(ACK(1));
 	event("DATA 0+511");
 	event("DONE 511");
-	begin_asking();
+	begin_rrq();
 	give(tftp_error(code, "no"));
 	expect(PLAIN);
 	give(tftp_error(code, "still no")); /* one retry only */
@@ -439,12 +368,12 @@ static void options_are_refused(void **state)
 static void file_not_found(void **state)
 {
 	(void)state;
-	begin_asking();
+	begin_rrq();
 	give(tftp_error(1, "file /tftp/nbp.efi not found"));
 	quiet();
 	assert_failed(ERR_TFTP_NOT_FOUND);
 	assert_string_equal(tftp.said, "file /tftp/nbp.efi not found");
-	assert_int_equal(deadline(), NET_NEVER);
+	assert_int_equal(tftp_deadline_ms(&tftp), NET_NEVER);
 	dropped(DROP_STATE, tftp_data(1, 0, 512));
 	dropped(DROP_STATE, OACK("blksize|512"));
 }
@@ -455,7 +384,7 @@ static void other_errors(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-		begin_asking();
+		begin_rrq();
 		give(tftp_error(codes[i], "access violation"));
 		quiet();
 		assert_failed(ERR_TFTP_REFUSED);
@@ -483,13 +412,13 @@ static void long_words_are_cut(void **state)
 	(void)state;
 	memset(words, 'w', sizeof(words) - 1);
 	words[sizeof(words) - 1] = 0;
-	begin_asking();
+	begin_rrq();
 	give(tftp_error(2, words));
 	assert_int_equal(strlen(tftp.said), TFTP_SAID_MAX);
-	begin_asking();
+	begin_rrq();
 	give(cut(tftp_error(2, "no NUL"), 4 + 6));
 	assert_string_equal(tftp.said, "no NUL");
-	begin_asking();
+	begin_rrq();
 	give(cut(tftp_error(2, ""), 4));
 	assert_string_equal(tftp.said, "");
 }
@@ -505,7 +434,7 @@ static void begin_order(const struct tftp_order *other)
 
 static void smaller_blocks_are_asked_for(void **state)
 {
-	const struct tftp_order small = {.file = &file, .own = CLIENT_IP, .blksize = 600};
+	const struct tftp_order small = {.file = &file_ordered, .own = CLIENT_IP, .blksize = 600};
 
 	(void)state;
 	begin_order(&small);
@@ -517,7 +446,7 @@ static void smaller_blocks_are_asked_for(void **state)
 
 static void directory_is_asked_for(void **state)
 {
-	const struct tftp_order list = {.file = &file, .own = CLIENT_IP, .directory = true};
+	const struct tftp_order list = {.file = &file_ordered, .own = CLIENT_IP, .directory = true};
 
 	(void)state;
 	begin_order(&list);
@@ -569,7 +498,7 @@ static void drop_malformed(void)
 static void malformed_packets(void **state)
 {
 	(void)state;
-	begin_asking();
+	begin_rrq();
 	drop_malformed();
 	assert_int_equal(tftp.server_port, 0);
 	dropped(DROP_TFTP_BLOCK, tftp_data(0, 0, 512));
@@ -593,9 +522,9 @@ static void nothing_is_fetched_unasked(void **state)
 {
 	(void)state;
 	begin_tftp();
-	tftp_init(&tftp, &env);
+	tftp_init(&tftp, &fetch_env);
 	dropped(DROP_STATE, tftp_data(1, 0, 512));
-	assert_int_equal(deadline(), NET_NEVER);
+	assert_int_equal(tftp_deadline_ms(&tftp), NET_NEVER);
 }
 
 /* ---- who may speak ---- */
@@ -605,7 +534,7 @@ static void strays_are_told_seldom(void **state)
 	(void)state;
 	begin_receiving();
 	give(from_port(tftp_data(1, 0, 512), OTHER_TID));
-	assert_int_equal(env.drops[DROP_TFTP_TID], 1);
+	assert_int_equal(fetch_env.drops[DROP_TFTP_TID], 1);
 	expect("ERROR 5 to 192.168.77.2:40070");
 	assert_int_equal(sent.src_port, last_tftp_port);
 	quiet();
@@ -629,7 +558,7 @@ static void strays_are_told_again_after_a_second(void **state)
 	give(from_host(tftp_data(1, 0, 512), OTHER_IP));
 	assert_true(output_once());
 	assert_string_equal(sent.text, "ERROR 5 to 192.168.77.66:40069");
-	assert_int_equal(env.drops[DROP_UDP_PEER], 3);
+	assert_int_equal(fetch_env.drops[DROP_UDP_PEER], 3);
 }
 
 static void strays_that_cannot_be_told(void **state)
@@ -655,7 +584,7 @@ static void stray_errors_are_not_answered(void **state)
 static void port_is_pinned_by_the_first_answer(void **state)
 {
 	(void)state;
-	begin_asking();
+	begin_rrq();
 	give(from_port(OACK("blksize|512"), OTHER_TID));
 	expect("ACK 0 to 192.168.77.2:40070");
 	give(OACK("blksize|512")); /* the answer to a repeated request */
@@ -667,10 +596,10 @@ static void port_is_pinned_by_the_first_answer(void **state)
 static void strangers_do_not_pin(void **state)
 {
 	(void)state;
-	begin_asking();
+	begin_rrq();
 	give(from_host(OACK("blksize|512"), OTHER_IP));
 	assert_int_equal(tftp.state, TFTP_ASKING);
-	assert_int_equal(env.drops[DROP_UDP_PEER], 1);
+	assert_int_equal(fetch_env.drops[DROP_UDP_PEER], 1);
 	expect("ERROR 5 to 192.168.77.66:40069");
 	dropped(DROP_UDP_PEER, from_host(tftp_error(1, "not here"), OTHER_IP));
 	give(OACK("blksize|512"));
@@ -685,7 +614,7 @@ static void request_is_repeated(void **state)
 	uint16_t port;
 
 	(void)state;
-	begin_asking();
+	begin_rrq();
 	port = last_tftp_port;
 	for (size_t i = 0; i < sizeof(at_s) / sizeof(at_s[0]); i++) {
 		due(T0 + 1000 * at_s[i], T0 + 1000 * at_s[i]);
@@ -699,7 +628,7 @@ static void request_is_repeated(void **state)
 	assert_failed(ERR_TFTP_NO_REPLY);
 	assert_int_equal(traced(TRACE_TFTP_RRQ), 1);
 	assert_int_equal(traced(TRACE_TFTP_RESEND), 6);
-	assert_int_equal(deadline(), NET_NEVER);
+	assert_int_equal(tftp_deadline_ms(&tftp), NET_NEVER);
 }
 
 /* Waits double up to 4 s; after 30 s without anything new the transfer is over. */
@@ -765,12 +694,12 @@ static void timer_follows_the_round_trip(void **state)
 	uint64_t offset = 0;
 
 	(void)state;
-	begin_asking();
+	begin_rrq();
 	at(T0 + 400); /* R = 400: RTO = R + 4 * R / 2 = 1200 */
 	give(OACK("blksize|512"));
 	expect(ACK(0));
 	due(now + 1200, now + 1200);
-	begin_asking();
+	begin_rrq();
 	give(OACK("blksize|512"));
 	expect(ACK(0));
 	for (uint16_t n = 1; n < 60; n++, offset += 512) {
@@ -855,12 +784,12 @@ static void repeated_data_does_not_back_off(void **state)
 	(void)state;
 	begin_receiving();
 	block(1, 0, 512);
-	then = deadline();
+	then = tftp_deadline_ms(&tftp);
 	for (int i = 0; i < 10; i++) {
 		at(now + 1);
 		give(tftp_data(1, 0, 512));
 		expect(ACK(1));
-		assert_int_equal(deadline(), then);
+		assert_int_equal(tftp_deadline_ms(&tftp), then);
 	}
 }
 
@@ -869,12 +798,13 @@ static void second_file_knows_the_round_trip(void **state)
 	(void)state;
 	begin_receiving();
 	give(tftp_error(0, "disk gone"));
-	tftp_fetch(&tftp, &order, now);
+	tftp_fetch(&tftp, &usual_order, now);
 	expect(RRQ);
 	due(now + RTT_RTO_MIN_MS, now + RTT_RTO_MIN_MS);
 	expect(RRQ);
 	tftp_stop(&tftp, TFTP_ERROR_UNDEFINED, now);
-	tftp_fetch(&tftp, &order, now); /* but nothing of the waits for an answer to the last */
+	tftp_fetch(&tftp, &usual_order,
+	           now); /* but nothing of the waits for an answer to the last */
 	expect(RRQ);
 	due(now + RTT_RTO_MIN_MS, now + RTT_RTO_MIN_MS);
 }
@@ -892,14 +822,14 @@ static void stop_under_way(void **state)
 	assert_string_equal((const char *)sent.payload + 4,
 	                    "file too large for this machine's memory");
 	quiet();
-	assert_int_equal(deadline(), NET_NEVER);
+	assert_int_equal(tftp_deadline_ms(&tftp), NET_NEVER);
 	dropped(DROP_STATE, tftp_data(2, 512, 512));
 }
 
 static void stop_before_the_answer(void **state)
 {
 	(void)state;
-	begin_asking();
+	begin_rrq();
 	tftp_stop(&tftp, TFTP_ERROR_UNDEFINED, now);
 	quiet(); /* there is nobody yet to tell */
 	assert_int_equal(tftp.state, TFTP_FAILED);
@@ -908,7 +838,7 @@ static void stop_before_the_answer(void **state)
 static void stop_after_the_end(void **state)
 {
 	(void)state;
-	begin_asking();
+	begin_rrq();
 	give(tftp_data(1, 0, 1));
 	expect(ACK(1));
 	tftp_stop(&tftp, TFTP_ERROR_UNDEFINED, now);
@@ -920,7 +850,7 @@ static void stop_after_the_end(void **state)
 static void stop_before_the_ack(void **state)
 {
 	(void)state;
-	begin_asking();
+	begin_rrq();
 	give(OACK("tsize|99999999999"));
 	tftp_stop(&tftp, TFTP_ERROR_DISK_FULL, now);
 	expect("ERROR 3 to 192.168.77.2:40069");

@@ -1,0 +1,33 @@
+#include "net/tftp_peer.h"
+
+bool tftp_is_silent(const struct tftp *tftp, uint64_t now_ms)
+{
+	return now_ms - tftp->progress_ms >= TFTP_DOUBT_MS;
+}
+
+enum drop tftp_check_station(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
+{
+	if (tftp->state == TFTP_ASKING)
+		return in->stranger && retry_distrusts(&tftp->retry, now_ms) ? DROP_UDP_STATION
+		                                                             : DROP_NONE;
+	if (mac_equal(in->station, tftp->station) || tftp_is_silent(tftp, now_ms))
+		return DROP_NONE;
+	return DROP_UDP_STATION;
+}
+
+enum drop tftp_check_peer(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
+{
+	enum drop drop = DROP_NONE;
+
+	if (tftp->state == TFTP_IDLE || tftp->state == TFTP_FAILED)
+		return DROP_STATE;
+	if (in->dst_port != tftp->own_port)
+		return DROP_UDP_PORT;
+	if (in->src != tftp->order.file->server)
+		drop = DROP_UDP_PEER;
+	else if (in->src_port == 0 || (tftp->server_port && in->src_port != tftp->server_port))
+		drop = DROP_TFTP_TID;
+	if (drop != DROP_NONE)
+		tftp_notice_stray(&tftp->notice, in, now_ms);
+	return drop;
+}
