@@ -110,7 +110,7 @@ run: $(STICK) $(NBP) | build/deps.run $(if $(WINDOW),build/deps.window)
 		$(if $(filter $(NBP_OUT)/nbp.efi,$(NBP)),--payload=$(NBP_OUT)/small.bin)
 
 # CASE=name runs one case; CASE=list names them.
-test-qemu: $(OUT)/lanyard.efi $(PROGRAM_EFI) $(SMASHES_EFI) | build/deps.run build/deps.servers build/deps.programs
+test-qemu: $(OUT)/lanyard.efi $(PROGRAM_EFI) $(SMASHES_EFI) build/host/tests/attacker/attacker | build/deps.run build/deps.servers build/deps.programs
 	tests/qemu/run.py $(CASE)
 
 # The boot programs of the tests: alike but for size and the status they return.
@@ -214,10 +214,18 @@ $(HOST)/flags: FORCE
 HOST_CLIENT     := $(HOST)/tests/host/client
 HOST_CLIENT_OBJ := $(patsubst %.c,$(HOST)/%.o,$(wildcard tests/host/*.c)) $(HOST)/drivers/tap.o
 
+# The hostile host of the cases of attacks, here and in firmware.
+ATTACKER     := $(HOST)/tests/attacker/attacker
+ATTACKER_OBJ := $(patsubst %.c,$(HOST)/%.o,$(wildcard tests/attacker/*.c))
+
+$(ATTACKER): $(ATTACKER_OBJ) $(HOST)/libnet.a
+	$(say) LD $@
+	$(CC) $(HOST_CFLAGS) -o $@ $^
+
 .PHONY: test-host
 
 # Boots that client against real servers. CASE=name runs one case; CASE=list names them.
-test-host: $(HOST_CLIENT) | build/deps.run build/deps.servers
+test-host: $(HOST_CLIENT) $(ATTACKER) | build/deps.run build/deps.servers
 	tests/host/run.py $(CASE)
 
 $(HOST_CLIENT): $(HOST_CLIENT_OBJ) $(HOST)/libnet.a
@@ -361,4 +369,4 @@ clean:
 	rm -rf build
 
 -include $(EFI_OBJ:.o=.d) $(SMASHES_EFI:.efi=.d) $(HOST_NET:.o=.d) $(UNIT_OBJ:.o=.d) $(UEFI_OBJ:.o=.d) $(HOST_CLIENT_OBJ:.o=.d) \
-         $(SIM_OBJ:.o=.d) $(SOAK_OBJ:.o=.d) $(wildcard $(HOST)/tests/fuzz/*.d) $(wildcard $(HOST)/tests/mutants/*.d) $(wildcard $(HOST)/efi/*.d)
+         $(ATTACKER_OBJ:.o=.d) $(SIM_OBJ:.o=.d) $(SOAK_OBJ:.o=.d) $(wildcard $(HOST)/tests/fuzz/*.d) $(wildcard $(HOST)/tests/mutants/*.d) $(wildcard $(HOST)/efi/*.d)

@@ -19,6 +19,7 @@ SIOCETHTOOL = 0x8946
 ETHTOOL_STXCSUM = 0x17
 MAIN_SWITCH = "switch"
 BRIDGE_NETFILTER = pathlib.Path("/proc/sys/net/bridge/bridge-nf-call-iptables")
+HOSTILE_MAC = "02:4c:41:4e:66:66"   # of a host that is there to harm: see hostile.py
 
 
 def ip(*words):

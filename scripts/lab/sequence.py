@@ -5,6 +5,8 @@ The capture is the judge: nothing here asks the client what it believes it did.
 import dataclasses
 import subprocess
 
+from .net import HOSTILE_MAC
+
 DISCOVER, OFFER, REQUEST, ACK, RELEASE = 1, 2, 3, 5, 7
 RRQ, DATA, TFTP_ACK, TFTP_ERROR = 1, 3, 4, 5
 PXE_PORT = 4011
@@ -51,8 +53,9 @@ class Packet:
 
 
 def read(pcap):
-    """Every DHCP and TFTP packet of a capture in order."""
-    words = ["tshark", "-r", pcap, "-Y", "(dhcp || tftp) && !icmp", "-T", "fields"]
+    """Every DHCP and TFTP packet of a capture in order, but for a hostile host's."""
+    words = ["tshark", "-r", pcap, "-Y", f"(dhcp || tftp) && !icmp && eth.src != {HOSTILE_MAC}",
+             "-T", "fields"]
     for field in FIELDS.values():
         words += ["-e", field]
     listing = subprocess.run([str(word) for word in words], check=True, capture_output=True,

@@ -1,6 +1,7 @@
 """The cases, as data. To add one, add a Case: a layout, a file, how it ends, findings."""
 import dataclasses
 
+import attack_cases
 import findings as see
 import scripted_cases
 import server_cases
@@ -109,4 +110,5 @@ FAILURES = (
 )
 
 CASES = {case.name: case
-         for case in BOOTS + FAILURES + server_cases.CASES + scripted_cases.CASES}
+         for case in BOOTS + FAILURES + server_cases.CASES + scripted_cases.CASES
+         + attack_cases.CASES}

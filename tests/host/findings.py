@@ -5,7 +5,7 @@ import re
 import subprocess
 
 from case import MAC, UUID, require
-from lab import sequence
+from lab import hostile, sequence
 
 PROMPT_S = 0.2
 UNDI = bytes([1, 3, 16])
@@ -141,6 +141,12 @@ def server_text_shown(bench):
     require(said in bench.client.text, f"the client does not say {said!r}")
 
 
+def datagrams_well_formed(bench):
+    """As well_formed, but for ARP, where tshark warns of an address that another host claims."""
+    wrong = tshark(bench, f"eth.src == {MAC} && !arp && ({BAD})")
+    require(not wrong, f"{len(wrong)} bad frames of the client, the first: {wrong[:1]}")
+
+
 def well_formed(bench):
     """No frame of the client is malformed or has a wrong or no checksum."""
     wrong = tshark(bench, f"eth.src == {MAC} && ({BAD})")
@@ -187,6 +193,24 @@ def requested(*names):
     def finding(bench):
         found = [p.name for p in packets(bench) if p.opcode == sequence.RRQ]
         require(found == list(names), f"read requests for {found}")
+    return finding
+
+
+def requested_only(name):
+    """The client asked for this file, maybe repeatedly, and for no other."""
+    def finding(bench):
+        found = {p.name for p in packets(bench) if p.opcode == sequence.RRQ}
+        require(found == {name}, f"read requests for {found}")
+    return finding
+
+
+def races_were_lost(*kinds):
+    """At least one question of each kind was answered by the hostile host first."""
+    def finding(bench):
+        won = hostile.races_won(bench.pcap, MAC)
+        print(f"first answers of the hostile host: {dict(won)}")
+        for kind in kinds:
+            require(won[kind], f"the hostile host was never the first to answer {kind}: {won}")
     return finding
 
 

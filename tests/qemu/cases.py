@@ -1,6 +1,7 @@
 """The cases, as data. To add one, add a Case: a layout, a machine, a story and findings."""
 import dataclasses
 
+import attack_cases
 import chain_cases
 import findings as see
 import speed
@@ -223,4 +224,4 @@ SPEED = (
 )
 
 CASES = {case.name: case for case in BOOTS + SERVERS + MENUS + chain_cases.CASES
-         + BASE_CODE + FAILURES + SPEED}
+         + BASE_CODE + attack_cases.CASES + FAILURES + SPEED}

@@ -3,7 +3,7 @@ import re
 import uuid
 
 from case import LANYARD, PROGRAMS, require
-from lab import qemu, sequence
+from lab import hostile, qemu, sequence
 from story import loose
 
 SIZE_LIMIT = 128 * 1024
@@ -153,3 +153,25 @@ def asked_in_vain(packets, _bench):
 def nothing_fetched(packets, _bench):
     """No file was asked for."""
     require(not sequence.first_rrq(packets), "a file was asked for")
+
+
+ATTACKED = ("DISCOVER", "REQUEST", "4011", "RRQ", "ACK")
+CALM_LINES = 40       # of Lanyard: what it says of an ordinary boot is a third of that
+LANYARD_SAYS = re.compile(r"Lanyard .*?NBP ran", re.DOTALL)
+
+
+def races_were_lost(_packets, bench):
+    """The hostile host was the first to answer, at least once to each kind of question."""
+    won = hostile.races_won(bench.pcap, bench.machine.setup.nics[0].mac)
+    print(f"first answers of the hostile host: {dict(won)}")
+    for kind in ATTACKED:
+        require(won[kind], f"the hostile host was never the first to answer {kind}: {won}")
+
+
+def console_is_calm(_packets, bench):
+    """An attack is no flood of lines, and puts nothing on the console but plain text."""
+    said = LANYARD_SAYS.search(bench.machine.text)[0]
+    require(said.count("\n") <= CALM_LINES, f"{said.count(chr(10))} lines under attack")
+    strange = {c for c in said if not (c.isascii() and c.isprintable() or c in "\r\n")}
+    require(not strange, f"on the console: {strange}")
+    require("evil" not in said, "a forged name on the console")

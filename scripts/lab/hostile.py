@@ -1,0 +1,63 @@
+"""A hostile host as a member of a layout: tests/attacker/ on a switch that hides nothing from it.
+
+    hostile.host(mac, "naks", "junk=5000")   # attacks on the station with this MAC
+
+The switch becomes a hub, so that the host hears what is not meant for it, too.
+"""
+import collections
+import pathlib
+import subprocess
+
+from . import layouts, net
+
+ATTACKER = pathlib.Path(__file__).resolve().parents[2] / "build/host/tests/attacker/attacker"
+NAME, ADDRESS, MAC = "hostile", "192.168.77.6", net.HOSTILE_MAC
+START_LIMIT_S = 10
+
+# Questions of the victim and answers to them: a display filter of tshark for all, and what its
+# fields say, as (message type, opcode of TFTP, of ARP, source port, target port).
+_FIELDS = ("dhcp.option.dhcp", "tftp.opcode", "arp.opcode", "udp.srcport", "udp.dstport")
+_FILTER = ("!icmp && (dhcp.option.dhcp || tftp.opcode || arp.opcode) && (eth.src == {victim} || "
+           "eth.dst == {victim} || eth.dst == ff:ff:ff:ff:ff:ff)")
+
+
+def host(victim, *attacks):
+    """The hostile host, which begins before anybody is switched on."""
+    def start(lab_host, directory, lines):
+        net.ip("link", "set", net.MAIN_SWITCH, "type", "bridge", "ageing_time", 0)
+        lab_host.run("ip", "link", "set", "eth0", "address", MAC)
+        attacker = lab_host.start([ATTACKER, "eth0", victim, *lines], directory / "attacker.log")
+        attacker.wait_for("ready", START_LIMIT_S)
+        return attacker
+    return layouts.Server(NAME, ADDRESS, attacks, start=start)
+
+
+def races_won(pcap, victim):
+    """To how many questions of the victim the hostile host's answer was the first, by kind."""
+    words = ["tshark", "-r", str(pcap), "-Y", _FILTER.format(victim=victim), "-T", "fields"]
+    for field in ("eth.src", *_FIELDS):
+        words += ["-e", field]
+    rows = subprocess.run(words, check=True, capture_output=True, text=True).stdout.splitlines()
+    won, asked = collections.Counter(), set()
+    for sender, *fields in (row.split("\t") for row in rows if row.count("\t") == len(_FIELDS)):
+        if sender == victim:
+            asked.add(_question(*fields))
+            continue
+        for kind in asked & set(_answers(*fields)):
+            asked.remove(kind)
+            won[kind] += sender == MAC
+    return won
+
+
+def _question(message, opcode, arp, _source, target):
+    if message == "1":
+        return "DISCOVER"
+    if message == "3":
+        return "4011" if target == "4011" else "REQUEST"
+    return {"1": "RRQ", "4": "ACK"}.get(opcode) or ("ARP" if arp == "1" else "")
+
+
+def _answers(message, opcode, arp, source, _target):
+    if message:
+        return ("4011",) if source == "4011" else ("DISCOVER", "REQUEST")
+    return ("RRQ", "ACK") if opcode in ("3", "5", "6") else ("ARP",) if arp == "2" else ()
