@@ -1,5 +1,7 @@
 #include "net/neighbour.h"
 
+#define LONG_AGO 0 /* at any time, even if the clock goes back */
+
 static const struct retry_policy question_policy = {
 	.first_ms = 250,
 	.max_ms = 1000, /* RFC 1122 2.3.2.1: one request a second and destination */
@@ -61,7 +63,7 @@ void neighbours_suggest(struct neighbours *neighbours, ip4 ip, mac station, uint
 	mac known;
 
 	if (!neighbours_find(neighbours, ip, &known, now_ms))
-		add(neighbours, ip, station, now_ms);
+		add(neighbours, ip, station, LONG_AGO);
 }
 
 void neighbours_forget(struct neighbours *neighbours)
@@ -126,7 +128,7 @@ void neighbours_doubt(struct neighbours *neighbours, ip4 ip, uint64_t now_ms)
 	if (!known || known->expires_ms <= now_ms ||
 	    known->expires_ms > now_ms + NEIGHBOUR_TTL_MS - NEIGHBOUR_DOUBT_MS)
 		return;
-	known->expires_ms = now_ms;
+	known->expires_ms = LONG_AGO;
 	retry_stop(&neighbours->question);
 	ask_for(neighbours, ip, now_ms);
 	neighbours->preferred = (mac){{0}};

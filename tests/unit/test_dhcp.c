@@ -490,7 +490,7 @@ static void refusals_on_request_without_number(void **state)
 	for (uint32_t n = 0; n <= DHCP_REFUSALS_MAX; n++) {
 		dhcp_request(&dhcp, 1, now);
 		expect(OTHER_REQUEST);
-		give(DHCPNAK(.server = OTHER_IP, .from = OTHER_IP));
+		refuse(DHCPNAK(.server = OTHER_IP, .from = OTHER_IP));
 		assert_int_equal(dhcp.state, DHCP_FAILED);
 	}
 	assert_int_equal(dhcp.refusal_count, 0);
