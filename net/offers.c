@@ -37,7 +37,7 @@ static uint32_t count_of(const struct offers *offers, mac station)
 	return n;
 }
 
-/* The last offer of the station with most of them, if that has two more than this; else OFFER_MAX. */
+/* The last offer of the station with most, if it has two more than this; else OFFER_MAX. */
 static uint32_t last_of_most(const struct offers *offers, mac station)
 {
 	uint32_t most = count_of(offers, station) + 1, last = OFFER_MAX;
@@ -53,8 +53,8 @@ static uint32_t last_of_most(const struct offers *offers, mac station)
 }
 
 /*
- * The offer that makes room for another: one of the station that has most of them; for the first address the last proxy's, for a way to boot
- * the last bare one but that whose address is to be taken. Else whoever sends enough offers of one
+ * The offer that makes room for another: one of the station that has most of them; for the first
+ * address the last proxy's, for a way to boot the last bare one but that whose address is to be taken. Else whoever sends enough offers of one
  * kind keeps the other out. OFFER_MAX: none.
  */
 static uint32_t dispensable(const struct offers *offers, const struct offer *newcomer)

@@ -5,8 +5,8 @@
  * trips (RFC 6298, Karn's rule); the transfer is given up on time without progress, never on a
  * count of sends.
  *
- * A host that forges the server's address is not believed: a stranger's answer to the first requests
- * only hastens the next one (net/retry.h), and with its port the server's station is pinned.
+ * A host that forges the server's address is not believed: a stranger's answer to the first
+ * requests only hastens the next one (net/retry.h), and with its port the server's station is pinned.
  * From another one nothing counts until the transfer has stood still for TFTP_DOUBT_MS.
  */
 #ifndef NET_TFTP_H

@@ -4,9 +4,9 @@
  *
  *   attacker INTERFACE VICTIM_MAC ATTACK...
  *
- * An attack is one that lies.c names; rain: right after the DHCP server's ACK a rain of ARP answers
- * in every server's name; junk=N: from its first word on N frames a second that mean nothing. Says "ready" and goes on
- * until it is ended.
+ * An attack is one that lies.c names; rain=US: right after the DHCP server's ACK a rain of ARP
+ * answers in every server's name, one in so many microseconds; junk=N: from its first word on N
+ * frames a second that mean nothing. Says "ready" and goes on until it is ended.
  */
 #define _DEFAULT_SOURCE
 
@@ -28,7 +28,6 @@
 #include "tests/attacker/lies.h"
 
 #define RAIN_US        300000
-#define RAIN_GAP_US    200
 #define ALERT_US       4000 /* after a frame of the victim's it does not sleep */
 #define US_PER_S       1000000
 #define BURST_MAX      64 /* of frames sent in a row */
@@ -42,8 +41,8 @@ struct attacker {
 	struct lie armed[LIES_MAX];
 	size_t armed_count;
 	uint64_t alert_until_us;
-	bool rains;
-	struct heard lease; /* that the rain is about */
+	uint64_t rain_gap_us; /* 0: it does not rain */
+	struct heard lease;   /* that the rain is about */
 	uint64_t rain_until_us, rain_next_us;
 	struct junk junk;
 	uint64_t junk_per_s, junk_sent, began_us;
@@ -150,7 +149,7 @@ static void listen_up(struct attacker *attacker)
 		attacker->alert_until_us = clock_us() + ALERT_US;
 		if (heard.moment == ON_RRQ)
 			attacker->junk.port = heard.client_port;
-		if (heard.moment != ON_LEASE || !attacker->rains)
+		if (heard.moment != ON_LEASE || !attacker->rain_gap_us)
 			continue;
 		attacker->lease = heard;
 		attacker->rain_until_us = clock_us() + RAIN_US;
@@ -183,7 +182,7 @@ static _Noreturn void run(struct attacker *attacker)
 			poll(&wire, 1, attacker->began_us && attacker->junk_per_s ? 1 : -1);
 		listen_up(attacker);
 		if (raining && attacker->rain_next_us <= now_us) {
-			attacker->rain_next_us = now_us + RAIN_GAP_US;
+			attacker->rain_next_us = now_us + attacker->rain_gap_us;
 			rain(attacker, drop++);
 		}
 		litter(attacker, clock_us());
@@ -200,8 +199,8 @@ static void arm(struct attacker *attacker, const char *attack)
 		if (strcmp(lies[i].attack, attack) == 0)
 			attacker->armed[attacker->armed_count++] = lies[i];
 	}
-	if (strcmp(attack, "rain") == 0)
-		attacker->rains = true;
+	if (strncmp(attack, "rain=", 5) == 0)
+		attacker->rain_gap_us = strtoul(attack + 5, NULL, 10);
 	else if (strncmp(attack, "junk=", 5) == 0)
 		attacker->junk_per_s = strtoul(attack + 5, NULL, 10);
 	else if (attacker->armed_count == before) {

@@ -1,4 +1,4 @@
-/* Frames that mean nothing, of every kind that a client parses, so that none of its doors is missed. */
+/* Frames that mean nothing, of every kind that a client parses. */
 #ifndef TESTS_ATTACKER_JUNK_H
 #define TESTS_ATTACKER_JUNK_H
 

@@ -1,4 +1,4 @@
-"""Cases with a hostile host on the switch, which hears all and answers first: it boots all the same.
+"""Cases with a hostile host on the switch, which hears all and answers first: it boots anyway.
 
 Each fails unless the hostile host's answers were the first ones: see races.
 """
@@ -23,11 +23,11 @@ CASES = (
     attack("servers", "servers", races=("DISCOVER",), limit_s=PATIENT_S),
     attack("naks", "naks", races=("REQUEST",)),
     attack("replies", "replies", races=("4011",)),
-    attack("neighbours", "neighbours", "rain", says=(f"is claimed by {hostile.MAC} and by",)),
+    attack("neighbours", "neighbours", "rain=20", says=(f"is claimed by {hostile.MAC} and by",)),
     attack("claims", "claims"),
     attack("files", "files", races=("RRQ",)),
     attack("blocks", "blocks", races=("ACK",)),
     attack("junk", JUNK),
-    attack("all", "offers", "naks", "replies", "claims", "neighbours", "rain", "files", "blocks",
+    attack("all", "offers", "naks", "replies", "claims", "neighbours", "rain=200", "files", "blocks",
            JUNK, races=("DISCOVER", "REQUEST", "4011", "RRQ", "ACK"), limit_s=PATIENT_S),
 )

@@ -805,7 +805,7 @@ static void repeated_offers(void **state)
 	expect(REQUEST);
 }
 
-/* However many servers a host plays, the others' offers are kept, and the next address is theirs. */
+/* However many servers a host plays, the others' offers are kept, and their address is taken. */
 static void one_station_plays_many_servers(void **state)
 {
 	(void)state;
