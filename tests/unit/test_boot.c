@@ -339,7 +339,7 @@ static void pxe_is_silent(void)
 	for (uint32_t n = 1; n < PXE_REQUEST_MAX; n++) {
 		due(last + 200 * n + 250, last + 200 * n + 350);
 		last = now;
-		if (n >= PXE_DOUBTS_FROM) {
+		if (n >= PXE_DOUBTS_FROM && n % 2 == 0) { /* but not just after an answer */
 			expect("ARP who has 192.168.77.1");
 			dropped_frame(DROP_ARP_UNASKED, arp_reply(DHCP_IP)); /* as was known */
 			while (now + NEIGHBOUR_AGAIN_MS < last + NEIGHBOUR_SETTLE_MS) {
