@@ -51,13 +51,6 @@ static void vendor_options_of_offer_and_ack(void **state)
 	assert_vendor(1, 2); /* the ACK is not the proxy's */
 }
 
-static void add_proxies(uint32_t count)
-{
-	for (uint32_t n = 0; n < count; n++)
-		assert_drop(add(PROXY_OFFER(.from = OTHER_IP + n, .server = OTHER_IP + n)),
-		            DROP_NONE);
-}
-
 /* A DHCP server that names a file and is not PXE's is a way to boot, too. */
 static void a_file_makes_room(void **state)
 {
@@ -69,17 +62,6 @@ static void a_file_makes_room(void **state)
 	assert_int_equal(offers.count, OFFER_MAX);
 	assert_string_equal(offers.offer[OFFER_MAX - 1].file.name, FILE_NAME);
 	assert_drop(add(OFFER(.server = PXE_IP)), DROP_DHCP_OFFER_FULL);
-}
-
-/* The only address stays, though it came with nothing to boot. */
-static void the_address_to_be_taken_stays(void **state)
-{
-	(void)state;
-	offers_clear(&offers);
-	assert_drop(add(OFFER()), DROP_NONE);
-	add_proxies(OFFER_MAX - 1);
-	assert_drop(add(OFFER(.server = PXE_IP, .file = FILE_NAME)), DROP_DHCP_OFFER_FULL);
-	assert_int_equal(offers.offer[0].server, DHCP_IP);
 }
 
 static void vendor_options_of_another_vendor(void **state)
@@ -152,7 +134,6 @@ int main(void)
 {
 	UNIT(vendor_options_of_offer_and_ack);
 	UNIT(a_file_makes_room);
-	UNIT(the_address_to_be_taken_stays);
 	UNIT(vendor_options_of_another_vendor);
 	UNIT(messages_are_kept_whole);
 	UNIT(ack_of_another_address);
