@@ -54,8 +54,7 @@ static void field_read(struct bytes field, struct dhcp_packet *out, bool copy)
 
 /*
  * Fills the pool from the fields, in their order: one walk for the lengths, which give each option
- * its place, and one to copy. The parts of a repeated option are so joined (RFC 3396 7). The pool
- * cannot overflow: it is as large as a message.
+ * its place, and one to copy; so parts are joined (RFC 3396 7). The pool has a message's length.
  */
 static void fields_read(const struct bytes *fields, size_t field_count, struct dhcp_packet *out)
 {
@@ -221,9 +220,7 @@ enum drop dhcp_check_reply(const struct dhcp_packet *packet, const struct dhcp_i
 	return DROP_NONE;
 }
 
-/*
- * ---- sending ------------------------------------------------------------------------------------
- */
+/* ---- sending ---- */
 
 /* An option's value has at most 255 octets; a longer one does not fit, like too long a message. */
 static void put_option(struct writer *w, uint8_t code, const void *value, size_t len)
