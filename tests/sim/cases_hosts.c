@@ -34,8 +34,8 @@ void case_nak(struct verdict *v)
 	scene.naks = 1;
 	t = tally_boots(scene, SEEDS / 4);
 	say_done(v, &t);
-	say(v, t.ms_max < plain.ms_max + PLAN_PATIENCE_REFUSED_MS + 200,
-	    "asked anew at once, with 1 s for another server; ");
+	say(v, t.ms_max < plain.ms_max + DHCP_NAK_WAIT_MS + PLAN_PATIENCE_REFUSED_MS + 200,
+	    "asked anew within 0.25 s, with 1 s for another server; ");
 	scene.naks = TALLY_FOREVER;
 	t = tally_boots(scene, SEEDS / 4);
 	say(v, tally_all_failed(&t, ERR_DHCP_NAK) && t.sent_max <= 4 * DHCP_REFUSALS_MAX,
