@@ -37,7 +37,8 @@ static void damage(struct cable *cable, struct cable_frame *frame)
 
 		frame->octets[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	}
-	if (cable_strikes(cable, FAULT_TRUNCATE, frame->to_client))
+	frame->cut = cable_strikes(cable, FAULT_TRUNCATE, frame->to_client);
+	if (frame->cut)
 		frame->len = rng_between(cable->rng, 1, (uint32_t)frame->len);
 }
 

@@ -11,6 +11,7 @@ struct cable_frame {
 	uint64_t at_ms;
 	uint64_t number; /* of two that arrive at once the first to be sent comes first */
 	bool to_client;
+	bool cut; /* it was longer */
 	size_t len;
 	uint8_t octets[ETH_FRAME_MAX];
 };
