@@ -105,7 +105,9 @@ static void turn(struct sim *sim)
 static void say_last_words(struct sim *sim)
 {
 	uint64_t until_ms = sim->now_ms + BOOT_LAST_WORDS_MS;
+	ip4 of_lease = sim->boot.lease.server; /* another host may have rebound it */
 	bool can_be_heard = sim->healed && sim->scene.hostile[HOSTILE_OFFER] == 0 &&
+	                    (of_lease == IP4_ANY || servers_has(of_lease)) &&
 	                    sim->now_ms >= sim->clock.still_until_ms;
 
 	while (sim->now_ms < until_ms && boot_deadline_ms(&sim->boot) != NET_NEVER &&
