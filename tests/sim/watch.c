@@ -78,7 +78,9 @@ static bool is_notice(const uint8_t *frame)
 static void check_peer(struct sim *sim, const uint8_t *frame)
 {
 	ip4 host = be32_get(frame + DST_AT);
-	bool may_be_misled = sim->scene.hostile[HOSTILE_OFFER] > 0;
+	/* An ACK in the true server's name and from its station can be the one of port 4011. */
+	bool may_be_misled =
+		sim->scene.hostile[HOSTILE_OFFER] > 0 || sim->scene.hostile[HOSTILE_ACK] > 0;
 
 	if (frame[0] & 1 || frame[23] != IPV4_UDP || is_notice(frame))
 		return;
