@@ -157,6 +157,8 @@ void attempt_open(struct attempt *a, const struct boot_config *config, unsigned 
 	a->status = EFI_SUCCESS;
 	memcpy(own.mac, a->snp.link.mac, sizeof(own.mac));
 	entropy_seed(own.seed, own.mac, own.uuid);
+	own.trace_sink = report_take;
+	own.trace_context = &a->report;
 	a->now_ms = clock_ms();
 	a->frame_ms = a->now_ms;
 	a->link_restart_gap_ms = LINK_RESTART_MS;

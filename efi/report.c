@@ -1,41 +1,50 @@
 #include "efi/report.h"
 
 #include "efi/console.h"
+#include "efi/mem.h"
 
-#define SENTENCE_MAX  400
 #define BAR_WIDTH     20
 #define RATE_AFTER_MS 200 /* before that a rate would be a guess */
 
 void report_init(struct report *report, const struct boot *boot, unsigned nic, bool verbose)
 {
-	*report = (struct report){.boot = boot, .nic = nic, .verbose = verbose};
+	memset(report, 0, sizeof(*report));
+	report->boot = boot;
+	report->nic = nic;
+	report->verbose = verbose;
 }
 
-static const struct trace_entry *next_entry(const struct report *report)
+void report_take(void *context, const struct trace_entry *entry)
 {
-	return &report->boot->env.trace.ring[report->shown % TRACE_MAX];
-}
+	struct report *report = context;
+	struct report_line *line = &report->line[report->taken % REPORT_LINES];
 
-uint64_t report_next_ms(struct report *report)
-{
-	const struct trace *trace = &report->boot->env.trace;
-
-	if (trace->count - report->shown > TRACE_MAX) /* overwritten before they were shown */
-		report->shown = trace->count - TRACE_MAX;
-	while (report->shown != trace->count && !report->verbose &&
-	       trace_level(next_entry(report)->id) == TRACE_DETAIL)
+	if (trace_level(entry->id) == TRACE_DETAIL && !report->verbose)
+		return;
+	line->at_ms = entry->at_ms;
+	line->actor = trace_actor(entry->id);
+	boot_trace_text(report->boot, entry, line->text, sizeof(line->text));
+	report->taken++;
+	if (report->taken - report->shown > REPORT_LINES)
 		report->shown++;
-	return report->shown != trace->count ? next_entry(report)->at_ms : NET_NEVER;
+}
+
+static const struct report_line *next_line(const struct report *report)
+{
+	return &report->line[report->shown % REPORT_LINES];
+}
+
+uint64_t report_next_ms(const struct report *report)
+{
+	return report->shown != report->taken ? next_line(report)->at_ms : NET_NEVER;
 }
 
 void report_print(struct report *report)
 {
-	const struct trace_entry *entry = next_entry(report);
-	char text[SENTENCE_MAX];
+	const struct report_line *line = next_line(report);
 
 	report->shown++;
-	boot_trace_text(report->boot, entry, text, sizeof(text));
-	console_step_at(entry->at_ms, report->nic, trace_actor(entry->id), text);
+	console_step_at(line->at_ms, report->nic, line->actor, line->text);
 }
 
 static void flush(struct report *report)
@@ -120,7 +129,7 @@ static void add_count(struct line *line, uint32_t count, const char *name)
 
 void report_failure(const struct report *report, const struct failure *failure, EFI_STATUS status)
 {
-	char sentence[SENTENCE_MAX];
+	char sentence[REPORT_TEXT_MAX];
 
 	boot_failure_text(report->boot, failure, sentence, sizeof(sentence));
 	console_failure(report->nic, failure->err, sentence, status);
@@ -128,7 +137,7 @@ void report_failure(const struct report *report, const struct failure *failure, 
 
 void report_end(const struct report *report, const struct failure *failure, uint64_t now_ms)
 {
-	char sentence[SENTENCE_MAX];
+	char sentence[REPORT_TEXT_MAX];
 
 	boot_failure_text(report->boot, failure, sentence, sizeof(sentence));
 	console_step_at(now_ms, report->nic, CONSOLE_ACTOR, sentence);

@@ -1,4 +1,7 @@
-/* What one boot did, as lines of the console. */
+/*
+ * What one boot did, as lines of the console. A line is made when it happens, since the next source
+ * brings other names and words, and printed when there is time for it.
+ */
 #ifndef EFI_REPORT_H
 #define EFI_REPORT_H
 
@@ -8,21 +11,36 @@
 
 #include "net/boot.h"
 
+#define REPORT_LINES    64  /* kept until they are printed; older ones are lost */
+#define REPORT_TEXT_MAX 400 /* octets of a sentence and its NUL; what is beyond is cut */
+
+struct report_line {
+	uint64_t at_ms;
+	const char *actor;
+	char text[REPORT_TEXT_MAX];
+};
+
+/* Of some size: line n is line[n % REPORT_LINES]. */
 struct report {
 	const struct boot *boot;
 	unsigned nic; /* its number on the console */
 	bool verbose;
-	uint32_t shown;    /* entries of the boot's trace that were printed or passed over */
-	uint64_t size;     /* octets of the program; 0: not told */
-	uint64_t received; /* octets */
+	struct report_line line[REPORT_LINES];
+	uint32_t taken;             /* lines ever made */
+	uint32_t shown;             /* of them printed or lost */
+	uint64_t size;              /* octets of the program; 0: not told */
+	uint64_t received;          /* octets */
 	uint64_t transfer_since_ms; /* the first octets */
 };
 
 /* A report of boot, which is borrowed for the report's life. */
 void report_init(struct report *report, const struct boot *boot, unsigned nic, bool verbose);
 
+/* The trace sink of its boot; context is the report. Prints nothing. */
+void report_take(void *context, const struct trace_entry *entry);
+
 /* When the first thing happened that is still to be printed; NET_NEVER: there is none. */
-uint64_t report_next_ms(struct report *report);
+uint64_t report_next_ms(const struct report *report);
 
 /* Prints it. */
 void report_print(struct report *report);

@@ -121,8 +121,11 @@ void boot_show_menu(struct boot *boot, uint64_t now_ms);
 /* Takes an item of the menu, by its index. */
 void boot_choose(struct boot *boot, uint32_t item, uint64_t now_ms);
 
-/* The sentence of a trace entry or of a failure, as text_format() writes it, with this boot's
- * names. */
+/*
+ * The sentence of a trace entry or of a failure, as text_format() writes it, with the names and
+ * words that this boot has now: to be had when it happens (trace_sink), since the next source has
+ * others.
+ */
 size_t boot_trace_text(const struct boot *boot, const struct trace_entry *entry, char *out,
                        size_t cap);
 size_t boot_failure_text(const struct boot *boot, const struct failure *failure, char *out,

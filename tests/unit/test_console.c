@@ -12,10 +12,6 @@
 #include "tests/unit/uefi.h"
 #include "tests/unit/unit.h"
 
-#define SCREEN_MAX 16384
-
-static CHAR16 screen[SCREEN_MAX];
-static size_t screen_len;
 static uint64_t ticks;
 
 uint64_t cpu_ticks(void)
@@ -23,24 +19,10 @@ uint64_t cpu_ticks(void)
 	return ticks += 1000;
 }
 
-static EFI_STATUS EFIAPI output(SIMPLE_TEXT_OUTPUT_INTERFACE *this, CHAR16 *text)
-{
-	(void)this;
-	for (; *text; text++) {
-		assert_in_range(screen_len, 0, SCREEN_MAX - 1);
-		screen[screen_len++] = *text;
-	}
-	return EFI_SUCCESS;
-}
-
 static void switch_on(void)
 {
-	static SIMPLE_TEXT_OUTPUT_INTERFACE out = {.OutputString = output};
-
-	uefi_table.ConOut = &out;
+	uefi_screen_on();
 	firmware_set(NULL, &uefi_table);
-	screen_len = 0;
-	memset(screen, 0, sizeof(screen));
 }
 
 /* Each of them, as every text below has them. */
@@ -52,36 +34,21 @@ static void switch_on(void)
 	".[2J.]0;t..31m..............." \
 	"%s%n%i..<"
 
-static bool shows(const char *text)
-{
-	size_t len = strlen(text);
-
-	for (size_t at = 0; at + len <= screen_len; at++) {
-		size_t n = 0;
-
-		while (n < len && screen[at + n] == (CHAR16)text[n])
-			n++;
-		if (n == len)
-			return true;
-	}
-	return false;
-}
-
 /* Printable ASCII, and exactly as many ends of lines as the console decided on. */
 static void assert_harmless(unsigned lines)
 {
 	unsigned found = 0;
 
-	for (size_t n = 0; n < screen_len; n++) {
-		if (screen[n] == '\r' && screen[n + 1] == '\n') {
+	for (size_t n = 0; n < uefi_screen_len; n++) {
+		if (uefi_screen[n] == '\r' && uefi_screen[n + 1] == '\n') {
 			found++;
 			n++;
 			continue;
 		}
-		assert_in_range(screen[n], ' ', '~');
+		assert_in_range(uefi_screen[n], ' ', '~');
 	}
 	assert_int_equal(found, lines);
-	assert_true(shows(SHOWN));
+	assert_true(uefi_shows(SHOWN));
 }
 
 static void a_step(void **state)
@@ -132,8 +99,8 @@ static void a_countdown(void **state)
 	line_clear(&line);
 	line_text(&line, HOSTILE);
 	console_draw(0, 0, "PXE", &line);
-	assert_int_equal(screen[0], '\r');
-	screen[0] = ' ';
+	assert_int_equal(uefi_screen[0], '\r');
+	uefi_screen[0] = ' ';
 	assert_harmless(0);
 	console_keep();
 	assert_harmless(1);
@@ -160,9 +127,9 @@ static void a_file(void **state)
 	assert_string_equal(unknown_word, text);
 	switch_on();
 	console_print(unknown_word);
-	assert_true(shows(".[2J.]0;t..31m......%s%n"));
-	for (size_t n = 0; n + 2 < screen_len; n++)
-		assert_in_range(screen[n], ' ', '~');
+	assert_true(uefi_shows(".[2J.]0;t..31m......%s%n"));
+	for (size_t n = 0; n + 2 < uefi_screen_len; n++)
+		assert_in_range(uefi_screen[n], ' ', '~');
 }
 
 /* The firmware's characters: C1, DEL, right-to-left and zero-width marks, half of a pair. */

@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#include "tests/unit/unit.h"
+
+CHAR16 uefi_screen[UEFI_SCREEN_MAX];
+size_t uefi_screen_len;
 uint64_t uefi_stalled_us;
 
 static VOID EFIAPI copy(VOID *to, VOID *from, UINTN len)
@@ -61,3 +65,37 @@ EFI_BOOT_SERVICES uefi_boot = {
 EFI_RUNTIME_SERVICES uefi_runtime = {.GetTime = no_time};
 
 EFI_SYSTEM_TABLE uefi_table = {.BootServices = &uefi_boot, .RuntimeServices = &uefi_runtime};
+
+static EFI_STATUS EFIAPI output(SIMPLE_TEXT_OUTPUT_INTERFACE *this, CHAR16 *text)
+{
+	(void)this;
+	for (; *text; text++) {
+		assert_in_range(uefi_screen_len, 0, UEFI_SCREEN_MAX - 1);
+		uefi_screen[uefi_screen_len++] = *text;
+	}
+	return EFI_SUCCESS;
+}
+
+void uefi_screen_on(void)
+{
+	static SIMPLE_TEXT_OUTPUT_INTERFACE out = {.OutputString = output};
+
+	uefi_table.ConOut = &out;
+	uefi_screen_len = 0;
+	memset(uefi_screen, 0, sizeof(uefi_screen));
+}
+
+bool uefi_shows(const char *text)
+{
+	size_t len = strlen(text);
+
+	for (size_t at = 0; at + len <= uefi_screen_len; at++) {
+		size_t n = 0;
+
+		while (n < len && uefi_screen[at + n] == (CHAR16)text[n])
+			n++;
+		if (n == len)
+			return true;
+	}
+	return false;
+}
