@@ -193,6 +193,11 @@ FAILURES = (
          files={"second.efi": NBP},
          story=(then.runs, then.says("ran and returned EFI_COMPROMISED_DATA"),
                 then.says('starting "second.efi"'), then.runs)),
+    Case("program-too-large", layout=(DHCP_NAMES_SECOND, layouts.PXE), files={"second.efi": NBP},
+         story=(then.program_grows, then.starts, then.says('request "nbp.efi" from 192.168.77.2'),
+                then.says('"nbp.efi" does not fit into this machine\'s memory'),
+                then.says('request "second.efi" from 192.168.77.1'), then.runs),
+         findings=(see.told_too_large,)),
     # Whichever card is first: the other's network has a program, too.
     Case("program-fails-next-nic", nbp=PROGRAMS / "tests/qemu/nbp-fails.efi",
          setup=Setup(nics=(Nic(), Nic(tap="nic1", mac="52:54:00:4c:59:02", switch="office"))),

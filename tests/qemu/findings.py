@@ -30,6 +30,18 @@ def fetched(packets, _bench):
     require(sequence.transfer(packets), "no TFTP transfer in the capture")
 
 
+def told_too_large(packets, _bench):
+    """The server of a program that does not fit is told so; all it sends is the first block.
+
+    Our ACK of its options, which asks for that block, leaves before memory is asked for.
+    """
+    told = [p for p in packets if p.opcode == sequence.TFTP_ERROR]
+    require([p.target for p in told] == ["192.168.77.2"], f"ERRORs to {[p.target for p in told]}")
+    require("too large" in told[0].error, f"it was told {told[0].error!r}")
+    blocks = [p for p in packets if p.opcode == sequence.DATA and p.source == told[0].target]
+    require(len(blocks) <= 1, f"{len(blocks)} blocks of it came")
+
+
 def fetched_first(name):
     """This is the file that was asked for first."""
     def finding(packets, _bench):

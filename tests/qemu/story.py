@@ -2,12 +2,14 @@
 
 Each is, or returns, a function of the bench.
 """
+import os
 import re
 import sys
 import zlib
 
 from case import PROGRAMS, Wrong, require
 from lab import client
+from lab.bench import NBP_NAME
 
 # Name and sentence of every failure that a case provokes; the sentence as far as it never varies.
 FAILURES = {
@@ -31,6 +33,7 @@ sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("1
 for _ in range(int(count)):
     sender.sendto(text.encode(), (address, int(port)))
 """
+LARGER_THAN_MEMORY = 2**30  # octets; the file is a hole
 FIRMWARE_LIMIT_S = 60     # two machines at once on a slow host
 FETCH_LIMIT_S = 30
 LINK_WAIT_S = 45 + 10
@@ -59,6 +62,11 @@ def runs(bench):
     figure = zlib.crc32(payload.read_bytes())
     require(int(found["crc"], 16) == figure,
             f"the boot program arrived damaged: {found['crc']}, not {figure:08X}")
+
+
+def program_grows(bench):
+    """The boot program becomes larger than the machine's memory, long before it is asked for."""
+    os.truncate(bench.directory / "tftp" / NBP_NAME, LARGER_THAN_MEMORY)
 
 
 def fails(code, within_s=FETCH_LIMIT_S):
