@@ -27,8 +27,11 @@ static void send_due(struct attempt *a)
 	}
 }
 
+/* What the firmware said of an earlier source's program is not about a later failure. */
 static void fail(struct attempt *a, struct failure failure)
 {
+	if (failure.err != a->useless)
+		a->status = EFI_SUCCESS;
 	a->failure = failure;
 	a->state = ATTEMPT_ENDING;
 	a->end_ms = a->now_ms + BOOT_LAST_WORDS_MS;
@@ -189,6 +192,7 @@ void attempt_next(struct attempt *a, struct failure failure)
 		return;
 	}
 	a->status = said;
+	a->useless = failure.err;
 	a->state = ATTEMPT_RUNNING;
 	boot_next(&a->boot, failure, a->now_ms);
 	send_due(a);

@@ -25,6 +25,7 @@ struct attempt {
 	enum attempt_state state;
 	struct failure failure; /* once it has failed, or was stopped */
 	EFI_STATUS status;      /* what the firmware said to that, if it was asked */
+	enum net_err useless;   /* what was wrong with the last program that was complete */
 	bool lost;              /* stopped because another NIC booted */
 	bool ran;               /* a program of its ran, and came back */
 	struct snp snp;

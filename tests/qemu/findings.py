@@ -145,6 +145,13 @@ def server_text_shown(packets, bench):
     require(loose(said).search(bench.machine.text), f"the console does not show {said!r}")
 
 
+def no_status_of_another(_packets, bench):
+    """What an earlier program returned is not told of, nor given to the firmware for, a later failure."""
+    failure = bench.machine.text.partition("E42 TFTP_NOT_FOUND")[2]
+    for status in ("EFI_COMPROMISED_DATA", "Compromised Data"):
+        require(not loose(status).search(failure), f"{status} stands after the later failure")
+
+
 def true_origin(_packets, bench):
     """The boot program was told truly where it comes from, and given no options."""
     text = bench.machine.text

@@ -1,0 +1,100 @@
+/* What an attempt knows of one source does not stay with it when it goes on to the next. */
+#include "efi/attempt.h"
+
+#include <string.h>
+
+#include "efi/cpu.h"
+#include "efi/firmware.h"
+#include "tests/unit/packets.h"
+#include "tests/unit/uefi.h"
+#include "tests/unit/unit.h"
+
+static struct attempt attempt;
+static struct nic nic = {.open = true};
+static uint64_t ticks;
+
+uint64_t cpu_ticks(void)
+{
+	return ticks += 1000;
+}
+
+bool cpu_random(uint32_t *number)
+{
+	(void)number;
+	return false;
+}
+
+enum net_err nic_open(struct nic *opened, EFI_STATUS *status)
+{
+	opened->open = true;
+	*status = EFI_SUCCESS;
+	return ERR_NONE;
+}
+
+void nic_close(struct nic *closed)
+{
+	closed->open = false;
+}
+
+static bool send(struct link *link, const uint8_t *frame, size_t len)
+{
+	(void)link;
+	(void)frame;
+	(void)len;
+	return true;
+}
+
+/* A program of the first source is complete; the second one's name is a URL, which TFTP cannot fetch. */
+static void complete_with(uint8_t sources)
+{
+	static const struct link_ops ops = {.send = send};
+	struct boot *boot = &attempt.boot;
+	struct offers *offers = &boot->dhcp.offers;
+
+	firmware_set(NULL, &uefi_table);
+	memset(&attempt, 0, sizeof(attempt));
+	attempt.nic = &nic;
+	attempt.snp.link.ops = &ops;
+	attempt.state = ATTEMPT_COMPLETE;
+	boot_init(boot, &(struct boot_config){.arch = 7}, 0);
+	iface_configure(&boot->iface, CLIENT_IP, MASK_24, ROUTER_IP, 0);
+	boot->phase = BOOT_DONE;
+	offers->offer[0].file = (struct boot_file){PXE_IP, "http://192.168.77.2/nbp.efi"};
+	offers->plan.step_count = sources;
+	offers->plan.step[0].kind = SOURCE_ASK;
+	offers->plan.step[1].kind = SOURCE_FILE;
+	walk_begin(&boot->walk, &offers->plan);
+}
+
+static void returned(EFI_STATUS status)
+{
+	attempt.status = status;
+	attempt_next(&attempt, (struct failure){.err = ERR_IMAGE_RETURNED});
+}
+
+static void status_of_the_last_source(void **state)
+{
+	(void)state;
+	complete_with(1);
+	returned(EFI_COMPROMISED_DATA);
+	assert_true(attempt_is_over(&attempt));
+	assert_int_equal(attempt.failure.err, ERR_IMAGE_RETURNED);
+	assert_int_equal(attempt.status, EFI_COMPROMISED_DATA);
+}
+
+static void status_of_an_earlier_source(void **state)
+{
+	(void)state;
+	complete_with(2);
+	returned(EFI_COMPROMISED_DATA);
+	assert_true(attempt_is_over(&attempt));
+	assert_int_equal(attempt.failure.err, ERR_PXE_BAD_NAME);
+	assert_int_equal(attempt.status, EFI_SUCCESS);
+}
+
+int main(void)
+{
+	UNIT(status_of_the_last_source);
+	UNIT(status_of_an_earlier_source);
+	return unit_run("attempt");
+}
