@@ -53,6 +53,7 @@ static void take_event(struct attempt *a, const struct boot_event *event)
 		break;
 	case BOOT_EVENT_RESTART:
 		a->program.len = 0;
+		a->data_ms = 0;
 		report_restart(&a->report);
 		break;
 	case BOOT_EVENT_DONE:

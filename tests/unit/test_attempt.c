@@ -92,8 +92,23 @@ static void status_of_an_earlier_source(void **state)
 	assert_int_equal(attempt.status, EFI_SUCCESS);
 }
 
+/* Its progress is not shown while the next source is asked. */
+static void void_transfer_is_over(void **state)
+{
+	(void)state;
+	complete_with(2);
+	attempt.data_ms = 1;
+	attempt.report.received = 1000;
+	attempt.boot.dhcp.offers.offer[0].file = (struct boot_file){PXE_IP, "second.efi"};
+	returned(EFI_COMPROMISED_DATA);
+	assert_int_equal(attempt.boot.phase, BOOT_TFTP);
+	assert_int_equal(attempt.report.received, 0);
+	assert_false(attempt_transfers(&attempt, 1));
+}
+
 int main(void)
 {
+	UNIT(void_transfer_is_over);
 	UNIT(status_of_the_last_source);
 	UNIT(status_of_an_earlier_source);
 	return unit_run("attempt");
