@@ -147,12 +147,17 @@ static enum net_err open_nic(struct attempt *a)
 	return err;
 }
 
-void attempt_open(struct attempt *a, const struct boot_config *config, unsigned number,
-                  bool verbose)
+void attempt_init(struct attempt *a, struct nic *nic, unsigned number, bool verbose)
+{
+	memset(a, 0, sizeof(*a));
+	a->nic = nic;
+	report_init(&a->report, &a->boot, number, verbose);
+}
+
+void attempt_open(struct attempt *a, const struct boot_config *config)
 {
 	struct boot_config own = *config;
 
-	report_init(&a->report, &a->boot, number, verbose);
 	a->failure.err = open_nic(a);
 	if (a->failure.err != ERR_NONE) {
 		a->state = ATTEMPT_OVER;

@@ -43,12 +43,14 @@ struct attempt {
 	uint8_t rx[SNP_FRAME_ROOM], tx[LINK_FRAME_MAX + 2];
 };
 
+/* Over this NIC, which is borrowed; number is its own on the console. Does nothing yet. */
+void attempt_init(struct attempt *a, struct nic *nic, unsigned number, bool verbose);
+
 /*
  * Opens the NIC, which can block for seconds, and begins. config is copied and completed by address
- * and seed; number is the NIC's on the console. A NIC that does not open is OVER at once.
+ * and seed. A NIC that does not open is OVER at once.
  */
-void attempt_open(struct attempt *a, const struct boot_config *config, unsigned number,
-                  bool verbose);
+void attempt_open(struct attempt *a, const struct boot_config *config);
 
 /* Receives a frame, sends what is due, takes what came of it. False: there was nothing to do. */
 bool attempt_pump(struct attempt *a);

@@ -26,6 +26,11 @@ static struct attempt *end_of(const struct race *race)
 	return race->attempt + race->count;
 }
 
+static void set_up(const struct race *race, struct attempt *a, struct nic *nic)
+{
+	attempt_init(a, nic, race_number(race, a), race->verbose);
+}
+
 bool race_init(struct race *race, struct nics *nics, const struct settings *settings)
 {
 	*race = (struct race){
@@ -37,7 +42,7 @@ bool race_init(struct race *race, struct nics *nics, const struct settings *sett
 	if (!race->attempt)
 		return false;
 	for (uint32_t n = 0; n < race->count; n++)
-		race->attempt[n].nic = &nics->nic[n];
+		set_up(race, &race->attempt[n], &nics->nic[n]);
 	smbios_uuid(race->config.uuid);
 	memcpy(race->config.user_class, settings->user_class, sizeof(settings->user_class));
 	_Static_assert(sizeof(settings->user_class) == sizeof(race->config.user_class), "class");
@@ -88,7 +93,7 @@ static void open_next(struct race *race)
 	if (any(race, nic_has_link(a->nic) ? attempt_expects : attempt_hopes))
 		return;
 	race->opened++;
-	attempt_open(a, &race->config, race_number(race, a), race->verbose);
+	attempt_open(a, &race->config);
 	if (a->state == ATTEMPT_OVER)
 		show_end(race, a);
 }
@@ -270,12 +275,8 @@ void race_resume(struct race *race, struct attempt *winner)
 {
 	race->opened = 0;
 	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
-		struct nic *nic = a->nic;
-
-		if (!a->lost || a->ran)
-			continue;
-		memset(a, 0, sizeof(*a));
-		a->nic = nic;
+		if (a->lost && !a->ran)
+			set_up(race, a, a->nic);
 	}
 	attempt_next(winner, (struct failure){.err = ERR_IMAGE_RETURNED});
 }

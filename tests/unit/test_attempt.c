@@ -52,8 +52,7 @@ static void complete_with(uint8_t sources)
 	struct offers *offers = &boot->dhcp.offers;
 
 	firmware_set(NULL, &uefi_table);
-	memset(&attempt, 0, sizeof(attempt));
-	attempt.nic = &nic;
+	attempt_init(&attempt, &nic, 0, false);
 	attempt.snp.link.ops = &ops;
 	attempt.state = ATTEMPT_COMPLETE;
 	boot_init(boot, &(struct boot_config){.arch = 7}, 0);
@@ -106,8 +105,22 @@ static void void_transfer_is_over(void **state)
 	assert_false(attempt_transfers(&attempt, 1));
 }
 
+/* Esc was pressed before it was: there is nothing to be counted, and nothing else to be read. */
+static void one_that_was_never_opened(void **state)
+{
+	(void)state;
+	uefi_screen_on();
+	firmware_set(NULL, &uefi_table);
+	attempt_init(&attempt, &nic, 0, false);
+	report_counters(&attempt.report, attempt.snp.link.faults);
+	assert_int_equal(uefi_screen_len, 0);
+	report_failure(&attempt.report, &(struct failure){.err = ERR_ABORTED}, attempt.status);
+	assert_true(uefi_shows("E20 ABORTED: Stopped by a key."));
+}
+
 int main(void)
 {
+	UNIT(one_that_was_never_opened);
 	UNIT(void_transfer_is_over);
 	UNIT(status_of_the_last_source);
 	UNIT(status_of_an_earlier_source);
