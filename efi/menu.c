@@ -14,17 +14,27 @@ bool menu_holds(const struct menu *menu, const struct attempt *attempt)
 	return menu->chooser && attempt != menu->chooser && !attempt_is_over(attempt);
 }
 
+/* Within one round a boot can go from one server's menu to the next one's. */
+static bool is_the_same(const struct menu *menu)
+{
+	const struct attempt *a = menu->attempt;
+
+	return a && menu_is_due(a) && a->boot.phase_since_ms == menu->since_ms;
+}
+
 void menu_look(struct menu *menu, struct attempt *attempt, uint32_t count)
 {
 	if (menu->chooser && attempt_is_over(menu->chooser))
 		menu->chooser = NULL;
-	if (menu->attempt && menu_is_due(menu->attempt))
+	if (is_the_same(menu))
 		return;
 	menu->attempt = NULL;
 	for (uint32_t n = 0; n < count && !menu->attempt; n++) {
 		if (!menu_is_due(&attempt[n]) || menu_holds(menu, &attempt[n]))
 			continue;
-		*menu = (struct menu){.attempt = &attempt[n], .chooser = menu->chooser};
+		*menu = (struct menu){.attempt = &attempt[n],
+		                      .chooser = menu->chooser,
+		                      .since_ms = attempt[n].boot.phase_since_ms};
 		picker_init(&menu->picker, boot_menu(&attempt[n].boot));
 	}
 }

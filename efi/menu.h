@@ -14,6 +14,7 @@
 struct menu {
 	struct attempt *attempt; /* whose menu is shown; NULL: there is none */
 	struct attempt *chooser; /* in whose menu a key was pressed; NULL: none */
+	uint64_t since_ms; /* when its boot began to ask that server: the next one's is another */
 	struct picker picker;
 	bool prompted, listed; /* what of it is on the screen */
 	uint32_t drawn;        /* the number that the line at the bottom shows */
