@@ -218,6 +218,11 @@ bool attempt_is_over(const struct attempt *a)
 	return a->state == ATTEMPT_ENDING || a->state == ATTEMPT_OVER;
 }
 
+enum net_err attempt_err(const struct attempt *a)
+{
+	return a->lost ? ERR_NONE : a->failure.err;
+}
+
 bool attempt_ended(struct attempt *a)
 {
 	if (a->state != ATTEMPT_ENDING)

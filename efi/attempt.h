@@ -76,6 +76,9 @@ void attempt_choose(struct attempt *a, uint32_t item);
 /* Whether it has failed, its last words said or not. */
 bool attempt_is_over(const struct attempt *a);
 
+/* What it ended with; ERR_NONE: it had not failed when another NIC booted. */
+enum net_err attempt_err(const struct attempt *a);
+
 /* Whether it has just become OVER: its last words are said, or had their time. */
 bool attempt_ended(struct attempt *a);
 

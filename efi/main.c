@@ -43,7 +43,7 @@ static struct outcome report_failures(const struct race *race)
 	EFI_STATUS status;
 
 	for (uint32_t n = 0; n < race->count; n++)
-		err[n] = race->attempt[n].failure.err;
+		err[n] = attempt_err(&race->attempt[n]);
 	furthest = &race->attempt[outcome_furthest(err, race->count)];
 	if (!race->stopped)
 		show_results(race, NULL);

@@ -8,7 +8,7 @@
 
 /*
  * Which of count failures (at least one) to tell the user about: that of the boot which got
- * furthest; of equals the first. What a key stopped counts before all.
+ * furthest; of equals the first. What a key stopped counts before all, ERR_NONE after all.
  */
 uint32_t outcome_furthest(const enum net_err *err, uint32_t count);
 

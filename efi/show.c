@@ -139,6 +139,7 @@ static bool had_link(const struct attempt *a)
 	return a->state == ATTEMPT_CLOSED ? nic_has_link(a->nic) : a->begun_ms != 0;
 }
 
+/* winner: the number of the NIC that boots; 0: none does, its program came back. */
 static void add_result(struct line *line, const struct attempt *a, unsigned winner)
 {
 	if (!a->lost) {
@@ -150,6 +151,10 @@ static void add_result(struct line *line, const struct attempt *a, unsigned winn
 	}
 	if (!had_link(a)) {
 		line_text(line, "no link");
+		return;
+	}
+	if (winner == 0) {
+		line_text(line, "stopped: another NIC booted");
 		return;
 	}
 	line_text(line, "stopped: NIC");

@@ -211,6 +211,13 @@ FAILURES = (
                  layouts.OFFICE.but("dhcp-boot={nbp}", "enable-tftp", "tftp-root={tftp}")),
          story=(then.starts, then.runs, then.says("ran and returned EFI_COMPROMISED_DATA"),
                 then.runs, then.fails("E55"), then.shell_comes)),
+    # The second source of both is silent: the first card waits for it when the second one's boots.
+    Case("program-fails-on-both-nics", nbp=PROGRAMS / "tests/qemu/nbp-fails.efi", setup=TWO_ON_ONE,
+         layout=(layouts.DHCP.but("dhcp-boot=second.efi"), layouts.PXE),
+         story=(then.starts, then.runs, then.says("ran and returned EFI_COMPROMISED_DATA"),
+                then.runs, then.says("ran and returned EFI_COMPROMISED_DATA"),
+                then.fails("E41", then.SILENCE_LIMIT_S), then.says("stopped: another NIC booted"),
+                then.fails("E41"), then.says("Start its TFTP service"), then.shell_comes)),
     # Twice, so the first has let go of the network card.
     Case("writes-past-a-buffer", stick=SMASHES,
          story=(then.shell_comes, then.fails("E60"), then.says("report it"), then.fails("E60"),

@@ -18,6 +18,7 @@ FAILURES = {
     "E21": ("DHCP_NO_OFFER", "No DHCP server answered within"),
     "E23": ("DHCP_NO_BOOT_INFO", "but no server named a boot program"),
     "E31": ("PXE_NO_REPLY", "PXE server 192.168.77.2 does not answer on UDP port 4011"),
+    "E41": ("TFTP_NO_REPLY", "TFTP server 192.168.77.1 does not answer"),
     "E42": ("TFTP_NOT_FOUND", "TFTP server 192.168.77.2 has no file"),
     "E51": ("IMAGE_NOT_EFI", "is not a UEFI program"),
     "E55": ("IMAGE_RETURNED", "ran and returned an error"),
@@ -38,6 +39,7 @@ FIRMWARE_LIMIT_S = 60     # two machines at once on a slow host
 FETCH_LIMIT_S = 30
 LINK_WAIT_S = 45 + 10
 DHCP_WINDOW_S = 60 + 10
+SILENCE_LIMIT_S = 20 + 20
 KEY_LIMIT_S = 5
 SENTENCE_LIMIT_S = 5
 RETURN_LIMIT_S = 30

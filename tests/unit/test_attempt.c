@@ -105,6 +105,17 @@ static void void_transfer_is_over(void **state)
 	assert_false(attempt_transfers(&attempt, 1));
 }
 
+/* That another NIC booted is no failure, whatever ended it: not one by a key, above all. */
+static void one_that_lost_has_not_failed(void **state)
+{
+	(void)state;
+	complete_with(1);
+	attempt_stop(&attempt, (struct failure){.err = ERR_ABORTED});
+	assert_int_equal(attempt_err(&attempt), ERR_ABORTED);
+	attempt.lost = true;
+	assert_int_equal(attempt_err(&attempt), ERR_NONE);
+}
+
 /* Esc was pressed before it was: there is nothing to be counted, and nothing else to be read. */
 static void one_that_was_never_opened(void **state)
 {
@@ -120,6 +131,7 @@ static void one_that_was_never_opened(void **state)
 
 int main(void)
 {
+	UNIT(one_that_lost_has_not_failed);
 	UNIT(one_that_was_never_opened);
 	UNIT(void_transfer_is_over);
 	UNIT(status_of_the_last_source);

@@ -12,6 +12,7 @@ struct choice {
 static const struct choice choices[] = {
 	{"the only one", {ERR_NIC_START}, 1, 0},
 	{"a link is further than none", {ERR_LINK_DOWN, ERR_DHCP_NO_OFFER}, 2, 1},
+	{"any is further than one that did not fail", {ERR_NONE, ERR_NIC_START}, 2, 1},
 	{"the first of equals", {ERR_LINK_DOWN, ERR_DHCP_NO_OFFER, ERR_DHCP_NO_OFFER}, 3, 1},
 	{"the last", {ERR_NIC_START, ERR_LINK_DOWN, ERR_TFTP_NOT_FOUND}, 3, 2},
 	{"the first", {ERR_IMAGE_NOT_EFI, ERR_TFTP_NOT_FOUND, ERR_LINK_DOWN}, 3, 0},
