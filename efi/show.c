@@ -25,7 +25,7 @@ static struct attempt *first_to_tell(struct race *race)
 {
 	struct attempt *first = NULL;
 
-	for (uint32_t n = 0; n < race->opened; n++) {
+	for (uint32_t n = 0; n < race->count; n++) {
 		struct attempt *a = &race->attempt[n];
 		uint64_t at_ms = report_next_ms(&a->report);
 
@@ -45,7 +45,7 @@ void show_all_steps(struct race *race)
 
 static bool is_quiet(const struct race *race)
 {
-	for (uint32_t n = 0; n < race->opened; n++) {
+	for (uint32_t n = 0; n < race->count; n++) {
 		if (race->now_ms < race->attempt[n].frame_ms + QUIET_MS)
 			return false;
 	}
@@ -65,7 +65,7 @@ static void add_numbers(struct line *line, const struct race *race)
 {
 	const char *before = "NIC ";
 
-	for (uint32_t n = 0; n < race->opened; n++) {
+	for (uint32_t n = 0; n < race->count; n++) {
 		const struct attempt *a = &race->attempt[n];
 
 		if (!attempt_waits_for_link(a))
@@ -80,7 +80,7 @@ static uint64_t link_left_s(const struct race *race)
 {
 	uint64_t end_ms = race->now_ms;
 
-	for (uint32_t n = 0; n < race->opened; n++) {
+	for (uint32_t n = 0; n < race->count; n++) {
 		const struct attempt *a = &race->attempt[n];
 		uint64_t its_end_ms = a->boot.phase_since_ms + race->config.link_wait_ms;
 
