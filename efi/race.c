@@ -269,6 +269,7 @@ void race_finish(struct race *race, struct attempt *winner)
 		;
 	for (struct attempt *a = race->attempt; a < end_of(race); a++)
 		attempt_close(a);
+	show_all_steps(race);
 }
 
 void race_resume(struct race *race, struct attempt *winner)
