@@ -146,7 +146,7 @@ def server_text_shown(packets, bench):
 
 
 def no_status_of_another(_packets, bench):
-    """What an earlier program returned is not told of, nor given to the firmware for, a later failure."""
+    """What an earlier program returned is not said of a later failure, nor given the firmware."""
     failure = bench.machine.text.partition("E42 TFTP_NOT_FOUND")[2]
     for status in ("EFI_COMPROMISED_DATA", "Compromised Data"):
         require(not loose(status).search(failure), f"{status} stands after the later failure")

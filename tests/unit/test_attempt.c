@@ -44,7 +44,7 @@ static bool send(struct link *link, const uint8_t *frame, size_t len)
 	return true;
 }
 
-/* A program of the first source is complete; the second one's name is a URL, which TFTP cannot fetch. */
+/* The first source's program is complete; the second one names a URL, which TFTP cannot fetch. */
 static void complete_with(uint8_t sources)
 {
 	static const struct link_ops ops = {.send = send};
