@@ -129,6 +129,9 @@ struct dhcp_identity {
 	const char *user_class; /* borrowed; sent as option 77 unless empty */
 };
 
+/* The chaddr of this client's messages, and so of the replies to them. */
+struct dhcp_chaddr dhcp_chaddr_of(const struct dhcp_identity *identity);
+
 /*
  * Whether a reply answers the exchange xid of this client. DROP_DHCP_NOT_OURS: xid or chaddr
  * differ.
