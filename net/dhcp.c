@@ -4,8 +4,9 @@
 
 /*
  * DISCOVER at 0, 4, 12 s and every 8 s from then on; the window ends with the last wait, at 60 s.
- * PXE 2.1 2.2.1 has the waits grow to 32 s: a port that spanning tree opens after 30 s would not be
- * used, and of a network that loses one packet in five nothing would be heard in one boot of thirty.
+ * PXE 2.1 2.2.1 has the waits grow to 32 s: a port that spanning tree opens after 30 s would not
+ * be used, and of a network that loses one packet in five nothing would be heard in one boot of
+ * thirty.
  */
 static const struct retry_policy discover_policy = {
 	.first_ms = 4000,

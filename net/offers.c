@@ -54,8 +54,8 @@ static uint32_t last_of_most(const struct offers *offers, mac station)
 
 /*
  * The offer that makes room for another: one of the station that has most of them; for the first
- * address the last proxy's, for a way to boot the last bare one but that whose address is to be taken. Else whoever sends enough offers of one
- * kind keeps the other out. OFFER_MAX: none.
+ * address the last proxy's, for a way to boot the last bare one but that whose address is to be
+ * taken. Else whoever sends enough offers of one kind keeps the other out. OFFER_MAX: none.
  */
 static uint32_t dispensable(const struct offers *offers, const struct offer *newcomer)
 {

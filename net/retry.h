@@ -21,7 +21,8 @@ struct retry_policy {
  * A host that forges a server's address answers before it, each time; but bonded cards, redundant
  * routers and clusters answer from another MAC than ARP tells, too. So a reply of a stranger
  * (struct udp_in) to one of the first requests is dropped and has the next one sent this soon, and
- * no sooner for any further one: if the server is there it has been asked so often before a stranger counts.
+ * no sooner for any further one: if the server is there it has been asked so often before a
+ * stranger counts.
  */
 #define RETRY_STRANGER_MS    100
 #define RETRY_STRANGER_SENDS 3

@@ -6,8 +6,8 @@
  * count of sends.
  *
  * A host that forges the server's address is not believed: a stranger's answer to the first
- * requests only hastens the next one (net/retry.h), and with its port the server's station is pinned.
- * From another one nothing counts until the transfer has stood still for TFTP_DOUBT_MS.
+ * requests only hastens the next one (net/retry.h), and with its port the server's station is
+ * pinned. From another one nothing counts until the transfer has stood still for TFTP_DOUBT_MS.
  */
 #ifndef NET_TFTP_H
 #define NET_TFTP_H
