@@ -119,10 +119,12 @@ static bool is_listed(const struct discovery *discovery, ip4 ip)
 }
 
 enum drop discover_check_reply(const struct discovery *discovery, const struct dhcp_packet *packet,
-                               ip4 src)
+                               const struct pxe_vendor *vendor, ip4 src)
 {
 	ip4 server = IP4_ANY;
 
+	if (vendor->item.has && vendor->item.type != discovery->type)
+		return DROP_PXE_TYPE;
 	/* A server of several addresses answers from another one; option 54 says which it is. */
 	dhcp_option_ip4(packet, DHCP_OPT_SERVER_ID, &server);
 	if (is_listed(discovery, src) || is_listed(discovery, server))

@@ -60,11 +60,12 @@ enum trace_id discover_trace(const struct discovery *discovery);
 bool discover_asks_one(const struct discovery *discovery);
 
 /*
- * Whether a reply counts that came from src. DROP_UDP_PEER: that server is not listed and was not
- * asked. DROP_PXE_CLASS: it may answer, but does not say it is a boot server (option 60): a plain
- * DHCP server takes a broadcast REQUEST for a renewal, and confirms that.
+ * Whether a reply counts that came from src and says vendor in its option 43. DROP_PXE_TYPE: it is
+ * of another type of boot server. DROP_UDP_PEER: that server is not listed and was not asked.
+ * DROP_PXE_CLASS: it may answer, but does not say it is a boot server (option 60): a plain DHCP
+ * server takes a broadcast REQUEST for a renewal, and confirms that.
  */
 enum drop discover_check_reply(const struct discovery *discovery, const struct dhcp_packet *packet,
-                               ip4 src);
+                               const struct pxe_vendor *vendor, ip4 src);
 
 #endif

@@ -203,9 +203,7 @@ static enum drop check_reply(const struct pxe *pxe, const struct dhcp_packet *pa
 		return DROP_DHCP_TYPE;
 	if (pxe->state == PXE_ASKING)
 		return DROP_NONE;
-	if (vendor->item.has && vendor->item.type != pxe->discovery.type)
-		return DROP_PXE_TYPE;
-	return discover_check_reply(&pxe->discovery, packet, src);
+	return discover_check_reply(&pxe->discovery, packet, vendor, src);
 }
 
 /* What a Windows server tells the user, for example that the machine has to be approved. */
