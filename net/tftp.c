@@ -230,11 +230,20 @@ static enum drop input_packet(struct tftp *tftp, const struct udp_in *in,
 	return input_error(tftp, packet, now_ms);
 }
 
+static enum drop check_peer(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
+{
+	struct tftp_peer peer = {tftp->order.file->server, tftp->server_port, tftp->own_port};
+
+	return tftp_check_peer(&peer, &tftp->notice, in, now_ms);
+}
+
 void tftp_input(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
 {
 	struct tftp_packet packet;
-	enum drop drop = tftp_check_peer(tftp, in, now_ms);
+	enum drop drop = DROP_STATE;
 
+	if (tftp->state != TFTP_IDLE && tftp->state != TFTP_FAILED)
+		drop = check_peer(tftp, in, now_ms);
 	if (drop == DROP_NONE)
 		drop = tftp_parse(in->payload, &packet);
 	if (drop == DROP_NONE)

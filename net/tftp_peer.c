@@ -15,19 +15,18 @@ enum drop tftp_check_station(struct tftp *tftp, const struct udp_in *in, uint64_
 	return DROP_UDP_STATION;
 }
 
-enum drop tftp_check_peer(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
+enum drop tftp_check_peer(const struct tftp_peer *peer, struct tftp_notice *notice,
+                          const struct udp_in *in, uint64_t now_ms)
 {
 	enum drop drop = DROP_NONE;
 
-	if (tftp->state == TFTP_IDLE || tftp->state == TFTP_FAILED)
-		return DROP_STATE;
-	if (in->dst_port != tftp->own_port)
+	if (in->dst_port != peer->own_port)
 		return DROP_UDP_PORT;
-	if (in->src != tftp->order.file->server)
+	if (in->src != peer->server)
 		drop = DROP_UDP_PEER;
-	else if (in->src_port == 0 || (tftp->server_port && in->src_port != tftp->server_port))
+	else if (in->src_port == 0 || (peer->server_port && in->src_port != peer->server_port))
 		drop = DROP_TFTP_TID;
 	if (drop != DROP_NONE)
-		tftp_notice_stray(&tftp->notice, in, now_ms);
+		tftp_notice_stray(notice, in, now_ms);
 	return drop;
 }

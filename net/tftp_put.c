@@ -2,6 +2,7 @@
 
 #include "net/assert.h"
 #include "net/text.h"
+#include "net/tftp_peer.h"
 #include "net/wire/tftp.h"
 
 static void put_enter(struct tftp_put *put, enum tftp_put_state next)
@@ -152,25 +153,17 @@ static enum drop input_packet(struct tftp_put *put, const struct udp_in *in, uin
 
 static enum drop check_peer(struct tftp_put *put, const struct udp_in *in, uint64_t now_ms)
 {
-	enum drop drop = DROP_NONE;
+	struct tftp_peer peer = {put->order.file->server, put->server_port, put->own_port};
 
-	if (put->state != TFTP_PUT_ASKING && put->state != TFTP_PUT_SENDING)
-		return DROP_STATE;
-	if (in->dst_port != put->own_port)
-		return DROP_UDP_PORT;
-	if (in->src != put->order.file->server)
-		drop = DROP_UDP_PEER;
-	else if (in->src_port == 0 || (put->server_port && in->src_port != put->server_port))
-		drop = DROP_TFTP_TID;
-	if (drop != DROP_NONE)
-		tftp_notice_stray(&put->notice, in, now_ms);
-	return drop;
+	return tftp_check_peer(&peer, &put->notice, in, now_ms);
 }
 
 void tftp_put_input(struct tftp_put *put, const struct udp_in *in, uint64_t now_ms)
 {
-	enum drop drop = check_peer(put, in, now_ms);
+	enum drop drop = DROP_STATE;
 
+	if (put->state == TFTP_PUT_ASKING || put->state == TFTP_PUT_SENDING)
+		drop = check_peer(put, in, now_ms);
 	if (drop == DROP_NONE)
 		drop = input_packet(put, in, now_ms);
 	env_drop(put->env, drop);
