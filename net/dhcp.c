@@ -20,21 +20,12 @@ static const struct retry_policy request_policy = {
 	.jitter_ms = 100,
 };
 
-/*
- * At once after the first refusal, which may be an old lease's; then slower and slower, so that two
- * servers at odds are no storm.
- */
-static uint32_t wait_after_refusals(uint32_t count)
-{
-	return count < 2 ? 0 : 1000u << (count - 2);
-}
-
 static void begin_selecting(struct dhcp *dhcp, uint64_t now_ms)
 {
 	dhcp->xid = rng_u32(&dhcp->env->rng);
 	offers_clear(&dhcp->offers);
 	dhcp->settle_ms = NET_NEVER;
-	dhcp->window_began_ms = now_ms + wait_after_refusals(dhcp->refusal_count);
+	dhcp->window_began_ms = now_ms + refusals_wait_ms(&dhcp->refusals);
 	retry_start(&dhcp->retry, &discover_policy, dhcp->window_began_ms);
 }
 
@@ -103,15 +94,6 @@ static void carry_out(struct dhcp *dhcp, uint64_t now_ms)
 	take_lease(dhcp, now_ms);
 }
 
-static bool refused_before(const struct dhcp *dhcp, ip4 server)
-{
-	for (uint32_t n = 0; n < dhcp->refusal_count; n++) {
-		if (dhcp->refused[n] == server)
-			return true;
-	}
-	return false;
-}
-
 /* Begins again without trust in the server, unless there were too many refusals. */
 static void select_again(struct dhcp *dhcp, enum net_err err, uint64_t now_ms)
 {
@@ -120,8 +102,8 @@ static void select_again(struct dhcp *dhcp, enum net_err err, uint64_t now_ms)
 
 	dhcp->offers.offer[dhcp->offers.lease].refused = true;
 	if (!dhcp->settled)
-		dhcp->refused[dhcp->refusal_count++] = lease->server;
-	if (dhcp->settled || dhcp->refusal_count == DHCP_REFUSALS_MAX)
+		refusals_add(&dhcp->refusals, lease->server);
+	if (dhcp->settled || refusals_are_over(&dhcp->refusals))
 		dhcp_fail(dhcp, failure, now_ms);
 	else
 		dhcp_enter(dhcp, DHCP_SELECTING, now_ms);
@@ -161,7 +143,7 @@ static enum drop input_offer(struct dhcp *dhcp, const struct dhcp_reply *reply, 
                              uint64_t now_ms)
 {
 	const struct boot_plan *plan = &dhcp->offers.plan;
-	enum drop drop = offers_add(&dhcp->offers, reply, refused_before(dhcp, server));
+	enum drop drop = offers_add(&dhcp->offers, reply, refusals_have(&dhcp->refusals, server));
 
 	if (drop != DROP_NONE)
 		return drop;

@@ -12,12 +12,12 @@
 #include "net/env.h"
 #include "net/err.h"
 #include "net/offers.h"
+#include "net/refusals.h"
 #include "net/retry.h"
 
 #define DHCP_DISCOVER_MAX 8   /* at 0, 4, 12, 20 ... 52 s; the window ends at 60 s */
 #define DHCP_REQUEST_MAX  8   /* within 15 s; without an answer another offer is taken */
 #define DHCP_NAK_WAIT_MS  250 /* so long a NAK, which may be forged, waits for an ACK instead */
-#define DHCP_REFUSALS_MAX 6   /* NAKs and addresses in use, after which the attempt is over */
 
 enum dhcp_state { DHCP_SELECTING, DHCP_REQUESTING, DHCP_DECLINING, DHCP_BOUND, DHCP_FAILED };
 
@@ -32,9 +32,8 @@ struct dhcp {
 	struct retry retry;
 	uint32_t xid;
 	struct dhcp_message discover; /* as last sent */
-	uint32_t refusal_count;
-	ip4 refused[DHCP_REFUSALS_MAX]; /* the servers that did so */
-	struct offers offers;           /* the plan is settled once bound */
+	struct refusals refusals;
+	struct offers offers; /* the plan is settled once bound */
 	bool settled; /* bound before: the plan stands, another address is being requested */
 	struct failure failure; /* once failed */
 };

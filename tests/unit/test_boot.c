@@ -681,7 +681,7 @@ static void take_address(ip4 address)
 	expect("DISCOVER");
 	give(OFFER(.address = address));
 	give(PROXY_OFFER());
-	if (boot.dhcp.refusal_count > 0) {
+	if (boot.dhcp.refusals.count > 0) {
 		due(now + 1000, now + 1000); /* for a server that did not refuse before */
 		expect_step();
 	}

@@ -314,7 +314,7 @@ static void ack_outdoes_a_forged_nak(void **state)
 	quiet();
 	assert_int_equal(dhcp.state, DHCP_BOUND);
 	assert_int_equal(traced(TRACE_DHCP_NAK), 0);
-	assert_int_equal(dhcp.refusal_count, 0);
+	assert_int_equal(dhcp.refusals.count, 0);
 }
 
 /* It changes nothing but when the next REQUEST is due, and that once. */
@@ -493,7 +493,7 @@ static void refusals_on_request_without_number(void **state)
 		refuse(DHCPNAK(.server = OTHER_IP, .from = OTHER_IP));
 		assert_int_equal(dhcp.state, DHCP_FAILED);
 	}
-	assert_int_equal(dhcp.refusal_count, 0);
+	assert_int_equal(dhcp.refusals.count, 0);
 }
 
 /* The proxy has no address to give, though its offer is the first. */
