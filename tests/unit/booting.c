@@ -158,3 +158,36 @@ void finish_from(enum stage stage)
 		next_stage(s, valid_frame(s));
 	assert_int_equal(boot.phase, BOOT_DONE);
 }
+
+void assert_failure(const char *sentence)
+{
+	char text[600];
+
+	boot_failure_text(&boot, &boot.failure, text, sizeof(text));
+	assert_string_equal(text, sentence);
+}
+
+void expect_release(void)
+{
+	expect("ARP who has 192.168.77.1");
+	give_frame(arp_reply(DHCP_IP));
+	expect("RELEASE 192.168.77.50 to 192.168.77.1");
+	quiet();
+	assert_int_equal(boot_deadline_ms(&boot), NET_NEVER);
+}
+
+char told[TOLD_MAX];
+
+void tell(void *context, const struct trace_entry *entry)
+{
+	size_t used = strlen(told);
+
+	assert_ptr_equal(context, &boot);
+	if (trace_level(entry->id) != TRACE_STEP)
+		return;
+	strcat(told, trace_actor(entry->id));
+	strcat(told, " ");
+	used = strlen(told);
+	boot_trace_text(&boot, entry, told + used, sizeof(told) - used - 2);
+	strcat(told, "\n");
+}

@@ -5,6 +5,11 @@
 #include "net/boot.h"
 #include "tests/unit/diagram.h"
 
+/* What the client sends, as expect() has it. */
+#define REQUEST "REQUEST 192.168.77.50 from 192.168.77.1"
+#define RRQ     "RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0"
+#define ACK(n)  "ACK " #n " to 192.168.77.2:40069"
+
 extern struct boot boot;
 extern const struct client boot_client;
 extern struct boot_config
@@ -41,5 +46,16 @@ void next_stage(enum stage stage, struct bytes frame);
 
 /* Hands the valid frame in and goes the rest of the way to the end. */
 void finish_from(enum stage stage);
+
+/* What the boot failed with, in words. */
+void assert_failure(const char *sentence);
+
+/* As a sink of the boot's trace: adds the steps' sentences to told, a line each. */
+#define TOLD_MAX 4000
+extern char told[TOLD_MAX];
+void tell(void *context, const struct trace_entry *entry);
+
+/* The boot is over: its address goes back to the DHCP server. */
+void expect_release(void);
 
 #endif

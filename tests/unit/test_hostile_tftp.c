@@ -228,8 +228,6 @@ static const struct hostile rows[] = {
 
 /* ---- in their order ---- */
 
-#define ACK(n) "ACK " #n " to 192.168.77.2:40069"
-
 static void take_block(uint16_t block)
 {
 	give(tftp_data(block, 512u * (block - 1u), 512));
