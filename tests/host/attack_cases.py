@@ -28,6 +28,6 @@ CASES = (
     attack("files", "files", races=("RRQ",)),
     attack("blocks", "blocks", races=("ACK",)),
     attack("junk", JUNK),
-    attack("all", "offers", "naks", "replies", "claims", "neighbours", "rain=200", "files", "blocks",
-           JUNK, races=("DISCOVER", "REQUEST", "4011", "RRQ", "ACK"), limit_s=PATIENT_S),
+    attack("all", "offers", "naks", "replies", "claims", "neighbours", "rain=200", "files",
+           "blocks", JUNK, races=("DISCOVER", "REQUEST", "4011", "RRQ", "ACK"), limit_s=PATIENT_S),
 )

@@ -6,7 +6,8 @@ from lab import hostile
 from lab.layouts import TWO_HOSTS
 from lab.qemu import Nic, Setup
 
-ALL = ("offers", "naks", "replies", "claims", "neighbours", "rain=200", "files", "blocks", "junk=2000")
+ALL = ("offers", "naks", "replies", "claims", "neighbours", "rain=200", "files", "blocks",
+       "junk=2000")
 
 CASES = tuple(
     Case(f"attack-{model}", setup=Setup(nics=(Nic(model=model),)),

@@ -1,8 +1,8 @@
 /*
  * Faults one by one: what the fault is, and what has to come of it. F05 and so on are their numbers
  * in a list of what boot clients meet. Of that list are tried elsewhere: what is shown of a missing
- * file (F16) in tests/unit/test_boot.c, a program larger than memory (F23) there and in tests/qemu,
- * a key during each wait and what is left behind then (F31) in tests/qemu as well.
+ * file (F16) in tests/unit/test_boot_sources.c, a program larger than memory (F23) there and in
+ * tests/qemu, a key during each wait and what is left behind then (F31) in tests/qemu as well.
  */
 #include "tests/sim/cases.h"
 

@@ -95,8 +95,8 @@ static uint8_t *type_of(struct forgery *f)
 }
 
 /*
- * False data, which nothing but who sends it gives away. From block 2 on: an answer to a request may
- * come from any port, and then its data count.
+ * False data, which nothing but who sends it gives away. From block 2 on: an answer to a request
+ * may come from any port, and then its data count.
  */
 static void falsify(struct forgery *f)
 {

@@ -1,8 +1,8 @@
 /*
  * Boots in a simulated network:
  *
- *   sim [-j WORKERS] SEED COUNT     with the seeds SEED, SEED + 1, ... (hexadecimal); COUNT 0: until
- *                                   told to stop
+ *   sim [-j WORKERS] SEED COUNT     with the seeds SEED, SEED + 1, ... (hexadecimal); COUNT 0:
+ *                                   until told to stop
  *   sim -v SEED 1                   one of them, telling what the client tells
  *   sim case NAME|all|list          the faults of tests/sim/cases.c
  *

@@ -139,7 +139,9 @@ static void after_failure(struct sim *sim)
 		client_begin(sim);
 }
 
-/* The complete program is of no use, once: the next source has to give it, too, or there is none. */
+/*
+ * The complete program is of no use, once: the next source has to give it, too, or there is none.
+ */
 static void after_done(struct sim *sim)
 {
 	if (sim->linger_ms == 0)

@@ -96,7 +96,10 @@ void watch_drops(struct sim *sim, struct bytes frame);
 /* frame.c: what is wrong with a frame as such that the client sends; NULL: nothing. */
 const char *frame_fault(const uint8_t *frame, size_t len);
 
-/* Whether a frame may not be used: it is for another station, or its IPv4 or UDP header is false, or a sum. */
+/*
+ * Whether a frame may not be used: it is for another station, or its IPv4 or UDP header is false,
+ * or a sum.
+ */
 bool frame_is_damaged(const uint8_t *frame, size_t len);
 
 #endif

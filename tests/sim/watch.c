@@ -99,7 +99,9 @@ static void check_question(struct sim *sim, const uint8_t *frame)
 	if (be16_get(frame + 20) != ARP_REQUEST || sender == IP4_ANY || sender == target)
 		return;
 	sim->watch.asked = target;
-	/* Who meddles from an address of its own is sent a notice; an ACK can be the PXE server's. */
+	/*
+	 * Who meddles from an address of its own is sent a notice; an ACK can be the PXE server's.
+	 */
 	if (!servers_has(target) && !hostile[HOSTILE_OFFER] && !hostile[HOSTILE_SOURCE] &&
 	    !hostile[HOSTILE_ACK])
 		violate(sim, "asks for a host that no server named");
@@ -123,7 +125,9 @@ void watch_sent(struct sim *sim, const uint8_t *frame, size_t len)
 		check_peer(sim, frame);
 }
 
-/* An answer to ARP's question that is not the host's own: the first one counts, as RFC 826 has it. */
+/*
+ * An answer to ARP's question that is not the host's own: the first one counts, as RFC 826 has it.
+ */
 static void note_answer(struct watch *watch, struct bytes frame)
 {
 	ip4 host = be32_get(frame.data + 28);
