@@ -44,21 +44,6 @@ static bool read_question(struct question *out, struct bytes message)
 
 /* ---- messages ---- */
 
-static void put_option(struct writer *w, uint8_t code, const void *value, size_t len)
-{
-	put_u8(w, code);
-	put_u8(w, (uint8_t)len);
-	put_bytes(w, value, len);
-}
-
-static void put_number(struct writer *w, uint8_t code, uint32_t number)
-{
-	uint8_t octets[4];
-
-	be32_set(octets, number);
-	put_option(w, code, octets, sizeof(octets));
-}
-
 static void put_overload(struct writer *w, enum naming naming)
 {
 	uint8_t fields = naming == NAMED_OVERLOAD_FILE ? 1 : 2;
@@ -90,7 +75,7 @@ static void send_reply(struct servers *servers, struct reply r, const char *name
 	if (name)
 		put_overload(&more, scene->naming);
 	if (r.address && scene->lease_s && scene->layout != LAYOUT_BOOTP)
-		put_number(&more, DHCP_OPT_LEASE_TIME, scene->lease_s);
+		put_option_be32(&more, DHCP_OPT_LEASE_TIME, scene->lease_s);
 	r.more = (struct bytes){octets, more.len};
 	if (name && scene->naming == NAMED_OPTION)
 		r.file = name;
@@ -139,7 +124,7 @@ static struct bytes menu(const struct scene *scene, uint8_t *octets)
 	struct writer part = {value, sizeof(value), 0, false};
 
 	put_option(&w, PXE_DISCOVERY_CONTROL, &scene->control, 1);
-	put_number(&w, PXE_MULTICAST_ADDRESS, BOOT_GROUP);
+	put_option_be32(&w, PXE_MULTICAST_ADDRESS, BOOT_GROUP);
 	put_list(&part, TYPE_FIRST);
 	put_list(&part, TYPE_SECOND);
 	put_option(&w, PXE_BOOT_SERVERS, value, part.len);

@@ -22,20 +22,25 @@ mac mac_of(ip4 host)
 
 /* ---- DHCP ---- */
 
-static void put_option(struct writer *w, uint8_t code, const void *value, size_t len)
+void put_option(struct writer *w, uint8_t code, const void *value, size_t len)
 {
 	put_u8(w, code);
 	put_u8(w, (uint8_t)len);
 	put_bytes(w, value, len);
 }
 
-static void put_ip4(struct writer *w, uint8_t code, ip4 ip)
+void put_option_be32(struct writer *w, uint8_t code, uint32_t value)
 {
 	uint8_t octets[4];
 
-	be32_set(octets, ip);
+	be32_set(octets, value);
+	put_option(w, code, octets, sizeof(octets));
+}
+
+static void put_ip4(struct writer *w, uint8_t code, ip4 ip)
+{
 	if (ip)
-		put_option(w, code, octets, sizeof(octets));
+		put_option_be32(w, code, ip);
 }
 
 static void put_string(struct writer *w, uint8_t code, const char *text)

@@ -35,6 +35,10 @@ struct packet {
 	size_t len; /* octets of payload */
 };
 
+/* An option, or a tag of option 43, as it stands in a message. */
+void put_option(struct writer *w, uint8_t code, const void *value, size_t len);
+void put_option_be32(struct writer *w, uint8_t code, uint32_t value);
+
 /*
  * A DHCP or 4011 server's reply; what is 0 is left out. The macros below give it its defaults,
  * which their arguments override: OFFER(.file = "nbp.efi").
