@@ -209,19 +209,31 @@ static void arm(struct attacker *attacker, const char *attack)
 	}
 }
 
+/* 02:00:00:00:00:01 */
+static bool read_mac(const char *text, mac *out)
+{
+	char *end = NULL;
+
+	for (size_t i = 0; i < sizeof(out->octet); i++) {
+		unsigned long octet = strtoul(text, &end, 16);
+
+		if (end == text || octet > UINT8_MAX || *end != (i < 5 ? ':' : 0))
+			return false;
+		out->octet[i] = (uint8_t)octet;
+		text = end + 1;
+	}
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	static struct attacker attacker;
-	unsigned octet[6];
 
-	if (argc < 4 || sscanf(argv[2], "%x:%x:%x:%x:%x:%x", &octet[0], &octet[1], &octet[2],
-	                       &octet[3], &octet[4], &octet[5]) != 6) {
+	if (argc < 4 || !read_mac(argv[2], &attacker.victim)) {
 		fputs("usage: attacker INTERFACE VICTIM_MAC ATTACK...\n", stderr);
 		return STATUS_UNBEGUN;
 	}
 	open_wire(&attacker, argv[1]);
-	for (int i = 0; i < 6; i++)
-		attacker.victim.octet[i] = (uint8_t)octet[i];
 	for (int i = 3; i < argc; i++)
 		arm(&attacker, argv[i]);
 	attacker.junk = (struct junk){JUNK_SEED, attacker.own, attacker.victim, 0};
