@@ -49,6 +49,12 @@ def races_won(pcap, victim):
     return won
 
 
+def frames_sent(pcap):
+    """How many frames the hostile host sent in all."""
+    words = ["tshark", "-r", str(pcap), "-Y", f"eth.src == {MAC}", "-T", "fields", "-e", "frame.len"]
+    return len(subprocess.run(words, check=True, capture_output=True).stdout.splitlines())
+
+
 def _question(message, opcode, arp, _source, target):
     if message == "1":
         return "DISCOVER"

@@ -30,7 +30,7 @@
 #define RAIN_US        300000
 #define ALERT_US       4000 /* after a frame of the victim's it does not sleep */
 #define US_PER_S       1000000
-#define BURST_MAX      64 /* of frames sent in a row */
+#define BURST_MAX      64 /* of frames in a row */
 #define JUNK_SEED      0x4c414e5941524421
 #define ALL_FRAMES     0x0003 /* ETH_P_ALL, whose header hides what ours name */
 #define STATUS_UNBEGUN 2
@@ -156,18 +156,26 @@ static void listen_up(struct attacker *attacker)
 	}
 }
 
-static void litter(struct attacker *attacker, uint64_t now_us)
+/* What could not be sent in time is not made up for: it would never sleep again. */
+static bool is_junk_due(struct attacker *attacker, uint64_t now_us)
 {
 	uint64_t since_us = attacker->began_us ? now_us - attacker->began_us : 0;
 	uint64_t due = since_us * attacker->junk_per_s / US_PER_S;
 
-	for (int n = 0; n < BURST_MAX && attacker->junk_sent < due; n++, attacker->junk_sent++) {
-		uint8_t frame[ETH_FRAME_MAX];
-		struct writer w = {frame, sizeof(frame), 0, false};
+	if (due - attacker->junk_sent > BURST_MAX)
+		attacker->junk_sent = due - BURST_MAX;
+	return attacker->junk_sent < due;
+}
 
-		junk_emit(&attacker->junk, &w);
-		send_frame(attacker, &w);
-	}
+/* One frame at a time: while many are sent in a row a question would wait for its answer. */
+static void litter(struct attacker *attacker)
+{
+	uint8_t frame[ETH_FRAME_MAX];
+	struct writer w = {frame, sizeof(frame), 0, false};
+
+	junk_emit(&attacker->junk, &w);
+	send_frame(attacker, &w);
+	attacker->junk_sent++;
 }
 
 static _Noreturn void run(struct attacker *attacker)
@@ -177,15 +185,17 @@ static _Noreturn void run(struct attacker *attacker)
 	for (unsigned drop = 0;;) {
 		uint64_t now_us = clock_us();
 		bool raining = now_us < attacker->rain_until_us;
+		bool littering = is_junk_due(attacker, now_us);
 
-		if (now_us >= attacker->alert_until_us && !raining)
+		if (now_us >= attacker->alert_until_us && !raining && !littering)
 			poll(&wire, 1, attacker->began_us && attacker->junk_per_s ? 1 : -1);
 		listen_up(attacker);
 		if (raining && attacker->rain_next_us <= now_us) {
 			attacker->rain_next_us = now_us + attacker->rain_gap_us;
 			rain(attacker, drop++);
 		}
-		litter(attacker, clock_us());
+		if (littering)
+			litter(attacker);
 	}
 }
 

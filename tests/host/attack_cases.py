@@ -13,9 +13,10 @@ PATIENT_S = 60
 
 def attack(name, *attacks, races=(), says=(), limit_s=20):
     """A case of these attacks, in which the hostile host won these races."""
+    flood = (see.flooded,) if JUNK in attacks else ()
     return Case(f"attack-{name}", layout=(*TWO_HOSTS, hostile.host(MAC, *attacks)), says=says,
                 findings=(see.datagrams_well_formed, see.requested_only("nbp.efi"),
-                          see.races_were_lost(*races)), limit_s=limit_s)
+                          see.races_were_lost(*races), *flood), limit_s=limit_s, alone=True)
 
 
 CASES = (
@@ -23,8 +24,9 @@ CASES = (
     attack("servers", "servers", races=("DISCOVER",), limit_s=PATIENT_S),
     attack("naks", "naks", races=("REQUEST",)),
     attack("replies", "replies", races=("4011",)),
-    attack("neighbours", "neighbours", "rain=20", says=(f"is claimed by {hostile.MAC} and by",)),
-    attack("claims", "claims"),
+    attack("neighbours", "neighbours", "rain=20", races=("ARP",),
+           says=(f"is claimed by {hostile.MAC} and by",)),
+    attack("claims", "claims", races=("ARP",)),
     attack("files", "files", races=("RRQ",)),
     attack("blocks", "blocks", races=("ACK",)),
     attack("junk", JUNK),

@@ -52,6 +52,8 @@ class Case:
     story: tuple = ()
     findings: tuple = ()
     limit_s: float = 20
+    # Alone: not beside another case, because time is measured, or a host is to be the first.
+    alone: bool = False
 
 
 class Client(Process):

@@ -14,6 +14,7 @@ ASKED_FOR = (1, 2, 3, 4, 5, 6, 12, 13, 15, 17, 18, 22, 23, 26, 28, 40, 41, 42, 4
              59, 60, 66, 67, 97, *range(128, 136))
 DISCOVER_AT_S = (0, 4, 12, 20, 28, 36, 44, 52)
 JITTER_S = 2.0 # of all waits together
+FLOOD = 500    # frames, in a boot of a second
 
 # Whatever tshark finds wrong with a frame, or a checksum that is absent or false. To it every
 # ERROR of TFTP is a warning, even the one that says goodbye.
@@ -212,6 +213,12 @@ def races_were_lost(*kinds):
         for kind in kinds:
             require(won[kind], f"the hostile host was never the first to answer {kind}: {won}")
     return finding
+
+
+def flooded(bench):
+    """The hostile host's frames were a flood."""
+    sent = hostile.frames_sent(bench.pcap)
+    require(sent >= FLOOD, f"the hostile host sent {sent} frames")
 
 
 def declined(address):

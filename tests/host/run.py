@@ -16,17 +16,17 @@ SET_UP_S = 60         # lab, capture and tshark, on a busy machine
 
 
 def schedule(cases, run_one):
-    """The brisk ones as many at once as there are processors, then those that measure time alone.
+    """The brisk ones as many at once as there are processors, then those that have to be alone.
 
     The patient ones have their busy beginnings behind them by then.
     """
-    timed = [case for case in cases if findings.prompt in case.findings]
-    patient = [case for case in cases if case.limit_s > BRISK_S and case not in timed]
-    brisk = [case for case in cases if case not in patient + timed]
+    alone = [case for case in cases if case.alone or findings.prompt in case.findings]
+    patient = [case for case in cases if case.limit_s > BRISK_S and case not in alone]
+    brisk = [case for case in cases if case not in patient + alone]
     with (concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as few,
           concurrent.futures.ThreadPoolExecutor(len(patient) or 1) as many):
         waiting = [many.submit(run_one, case) for case in patient]
-        held = list(few.map(run_one, brisk)) + [run_one(case) for case in timed]
+        held = list(few.map(run_one, brisk)) + [run_one(case) for case in alone]
         return held + [future.result() for future in waiting]
 
 

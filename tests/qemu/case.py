@@ -34,7 +34,7 @@ class Case:
     nbp: pathlib.Path | None = NBP
     # What else the TFTP servers have: a path, or a text, by its place below their root.
     files: dict = dataclasses.field(default_factory=dict)
-    # Alone: not beside another case, because time is measured.
+    # Alone: not beside another case, because time is measured, or a host is to be the first.
     alone: bool = False
     # A case without a boot of its own: its story switches machines on, if any.
     boots: bool = True

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The cases in firmware. Two run side by side; those that measure time run alone."""
+"""The cases in firmware. Two run side by side; some have to run alone."""
 import concurrent.futures
 import pathlib
 import sys
