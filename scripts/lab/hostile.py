@@ -2,13 +2,16 @@
 
     hostile.host(mac, "naks", "junk=5000")   # attacks on the station with this MAC
 
-The switch becomes a hub, so that the host hears what is not meant for it, too.
+The switch becomes a hub, so that the host hears what is not meant for it, too. And a layout of
+true servers whose texts would steer the console: TEXTS.
 """
 import collections
 import pathlib
 import subprocess
 
-from . import layouts, net
+from . import layouts, net, scripted
+from .scripted import message
+from .scripted.behaviour import Reply, ip, on
 
 ATTACKER = pathlib.Path(__file__).resolve().parents[2] / "build/host/tests/attacker/attacker"
 NAME, ADDRESS, MAC = "hostile", "192.168.77.6", net.HOSTILE_MAC
@@ -19,6 +22,30 @@ START_LIMIT_S = 10
 _FIELDS = ("dhcp.option.dhcp", "tftp.opcode", "arp.opcode", "udp.srcport", "udp.dstport")
 _FILTER = ("!icmp && (dhcp.option.dhcp || tftp.opcode || arp.opcode) && (eth.src == {victim} || "
            "eth.dst == {victim} || eth.dst == ff:ff:ff:ff:ff:ff)")
+
+
+# A window's title and a bell, colours, the same by a C1 control, lines of its own, UTF-8, an octet
+# that is none, directives of printf; then what is plain, so that it can be seen to be shown.
+STEERING = b"\x1b]0;own\x07\x1b[31;43m\x9b2J\r\nE60\xc3\xa9\xff%s%n%x"
+PLAIN_AFTER = b"!the end"
+TEXTS_SHOWN = 4       # at least: the message, the name as the answer, the request and the ERROR say it
+_TEXT = STEERING + PLAIN_AFTER
+_ITEM, _UNICAST_ONLY = b"\x80\1", b"\3"
+_PXE = (60, b"PXEClient")
+
+# A PXE server's menu, prompt, message and file name; the TFTP server's ERROR repeats the name.
+TEXTS = (
+    layouts.DHCP,
+    scripted.dhcp(
+        "pxe", "192.168.77.2",
+        on("DISCOVER", Reply("OFFER", echo=(97,), options=(_PXE, (43, message.encode((
+            (6, _UNICAST_ONLY), (8, _ITEM + b"\1" + ip("192.168.77.2")),
+            (9, _ITEM + bytes([len(_TEXT)]) + _TEXT), (10, b"\2" + _TEXT))))))),
+        on("FIND unicast", Reply("ACK", siaddr="192.168.77.2", file=_TEXT, echo=(97,), options=(
+            _PXE, (43, message.encode(((71, _ITEM + b"\0\0"),))),
+            (250, message.encode(((2, b"\1"), (6, _TEXT)))))))),
+    scripted.tftp("pxe", "192.168.77.2"),
+)
 
 
 def host(victim, *attacks):

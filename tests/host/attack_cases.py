@@ -32,4 +32,6 @@ CASES = (
     attack("junk", JUNK),
     attack("all", "offers", "naks", "replies", "claims", "neighbours", "rain=200", "files",
            "blocks", JUNK, races=("DISCOVER", "REQUEST", "4011", "RRQ", "ACK"), limit_s=PATIENT_S),
+    Case("attack-texts", layout=hostile.TEXTS, size=None, ends="E42",
+         findings=(see.well_formed, see.plain_text)),
 )

@@ -15,6 +15,7 @@ ASKED_FOR = (1, 2, 3, 4, 5, 6, 12, 13, 15, 17, 18, 22, 23, 26, 28, 40, 41, 42, 4
 DISCOVER_AT_S = (0, 4, 12, 20, 28, 36, 44, 52)
 JITTER_S = 2.0 # of all waits together
 FLOOD = 500    # frames, in a boot of a second
+PLAIN = {*range(ord(" "), ord("~") + 1), ord("\n")}
 
 # Whatever tshark finds wrong with a frame, or a checksum that is absent or false. To it every
 # ERROR of TFTP is a warning, even the one that says goodbye.
@@ -219,6 +220,16 @@ def flooded(bench):
     """The hostile host's frames were a flood."""
     sent = hostile.frames_sent(bench.pcap)
     require(sent >= FLOOD, f"the hostile host sent {sent} frames")
+
+
+def plain_text(bench):
+    """What servers say is shown, all of it, and as plain text."""
+    said = bench.client.output
+    strange = set(said) - PLAIN
+    require(not strange, f"octets of a server's text on the console: {bytes(strange)!r}")
+    require(b"\nE60" not in said, "a server's text began a line")
+    shown = said.count(hostile.PLAIN_AFTER)
+    require(shown >= hostile.TEXTS_SHOWN, f"the servers' texts were shown {shown} times")
 
 
 def declined(address):

@@ -194,3 +194,13 @@ def console_is_calm(_packets, bench):
     strange = {c for c in said if not (c.isascii() and c.isprintable() or c in "\r\n")}
     require(not strange, f"on the console: {strange}")
     require("evil" not in said, "a forged name on the console")
+
+
+def texts_are_plain(_packets, bench):
+    """Servers' texts are shown, and no octet of them reaches the console but as plain text."""
+    raw = (bench.directory / "console.raw").read_bytes()
+    said = re.search(rb"Lanyard .*case matters\.", raw, re.DOTALL)[0]
+    strange = re.sub(rb"[ -~\r\n]", b"", said)
+    require(not strange, f"on the console: {strange!r}")
+    shown = len(loose(hostile.PLAIN_AFTER.decode()).findall(bench.machine.text))
+    require(shown >= hostile.TEXTS_SHOWN, f"the servers' texts were shown {shown} times")

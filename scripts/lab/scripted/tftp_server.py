@@ -23,7 +23,7 @@ def say(*words):
 
 def error(code, text):
     """An ERROR packet."""
-    return struct.pack("!HH", ERROR, code) + text.encode() + b"\0"
+    return struct.pack("!HH", ERROR, code) + text.encode("latin-1") + b"\0"
 
 
 class Transfer:
@@ -79,14 +79,14 @@ class Transfer:
 
 def answer(arguments, packet):
     """(octets of the file, options taken), or the ERROR packet that a read request gets."""
-    name, _, *words = packet[2:].decode(errors="replace").split("\0")[:-1]
+    name, _, *words = packet[2:].decode("latin-1").split("\0")[:-1]
     options = {key.lower(): value for key, value in zip(words[::2], words[1::2])}
-    say(f'asked for "{name}" with {options}')
+    say(f"asked for {name!r} with {options}")
     if "\\" in name and not arguments.backslash:
         return error(NOT_FOUND, "File not found")
     path = (arguments.root / name.replace("\\", "/").lstrip("/")).resolve()
     if arguments.root.resolve() not in path.parents or not path.is_file():
-        return error(NOT_FOUND, "File not found")
+        return error(NOT_FOUND, f"File not found: {name}")
     if options and arguments.options in ("error-0", "error-8"):
         code = int(arguments.options[-1])
         return error(code, "Options are not supported")
