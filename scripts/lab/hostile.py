@@ -28,7 +28,7 @@ _FILTER = ("!icmp && (dhcp.option.dhcp || tftp.opcode || arp.opcode) && (eth.src
 # that is none, directives of printf; then what is plain, so that it can be seen to be shown.
 STEERING = b"\x1b]0;own\x07\x1b[31;43m\x9b2J\r\nE60\xc3\xa9\xff%s%n%x"
 PLAIN_AFTER = b"!the end"
-TEXTS_SHOWN = 4       # at least: the message, the name as the answer, the request and the ERROR say it
+TEXTS_SHOWN = 4       # at least: as message, as name in the answer and the request, in the ERROR
 _TEXT = STEERING + PLAIN_AFTER
 _ITEM, _UNICAST_ONLY = b"\x80\1", b"\3"
 _PXE = (60, b"PXEClient")
@@ -78,7 +78,8 @@ def races_won(pcap, victim):
 
 def frames_sent(pcap):
     """How many frames the hostile host sent in all."""
-    words = ["tshark", "-r", str(pcap), "-Y", f"eth.src == {MAC}", "-T", "fields", "-e", "frame.len"]
+    words = ["tshark", "-r", str(pcap), "-Y", f"eth.src == {MAC}", "-T", "fields", "-e",
+             "frame.len"]
     return len(subprocess.run(words, check=True, capture_output=True).stdout.splitlines())
 
 

@@ -18,5 +18,6 @@ CASES = (
            findings=(see.races_were_lost, see.console_is_calm), alone=True)
       for model in ("virtio-net-pci", "e1000")),
     Case("attack-texts", layout=hostile.TEXTS, nbp=None,
-         story=(then.starts, then.fails("E42"), then.says("case matters.")), findings=(see.texts_are_plain,)),
+         story=(then.starts, then.fails("E42"), then.says("case matters.")),
+         findings=(see.texts_are_plain,)),
 )
