@@ -186,6 +186,7 @@ static void use_lease(struct boot *boot, uint64_t now_ms)
 	const struct offer *lease = dhcp_lease(&boot->dhcp);
 
 	iface_configure(&boot->iface, lease->address, lease->mask, lease->router, now_ms);
+	boot->iface.relay = lease->station;
 	lease_begin(&boot->lease, lease, now_ms);
 	if (!boot->dhcp.settled)
 		walk_begin(&boot->walk, &boot->dhcp.offers.plan);

@@ -1,6 +1,7 @@
 #include "net/dhcp.h"
 
 #include "net/assert.h"
+#include "net/stranger.h"
 
 /*
  * DISCOVER at 0, 4, 12 s and every 8 s from then on; the window ends with the last wait, at 60 s.
@@ -179,11 +180,14 @@ static enum drop input_nak(struct dhcp *dhcp, uint64_t now_ms)
 	return DROP_NONE;
 }
 
-static bool is_stranger(const struct dhcp *dhcp, mac station)
+/* Before there is an address ARP knows nobody: the station is that of the OFFER. */
+static bool is_refused(struct dhcp *dhcp, const struct dhcp_reply *reply, uint64_t now_ms)
 {
 	mac known = dhcp_lease(dhcp)->station;
+	struct udp_in from = {.src = reply->src, .station = reply->station};
 
-	return mac_is_station(known) && !mac_equal(known, station);
+	from.stranger = mac_is_station(known) && !mac_equal(known, reply->station);
+	return stranger_is_refused(dhcp->env, &dhcp->retry, &from, now_ms);
 }
 
 static enum drop input_reply(struct dhcp *dhcp, const struct dhcp_reply *reply, uint64_t now_ms)
@@ -205,7 +209,7 @@ static enum drop input_reply(struct dhcp *dhcp, const struct dhcp_reply *reply, 
 		return DROP_DHCP_TYPE;
 	if (server != dhcp_lease(dhcp)->server)
 		return DROP_DHCP_SERVER;
-	if (is_stranger(dhcp, reply->station) && retry_distrusts(&dhcp->retry, now_ms))
+	if (is_refused(dhcp, reply, now_ms))
 		return DROP_UDP_STATION;
 	return type == DHCP_ACK ? input_ack(dhcp, reply, now_ms) : input_nak(dhcp, now_ms);
 }
@@ -293,12 +297,13 @@ static bool output_request(struct dhcp *dhcp, struct udp_out *out, uint64_t now_
 		select_again(dhcp, ERR_DHCP_NAK, now_ms);
 		return false;
 	}
-	if (dhcp->retry.sent_count == DHCP_REQUEST_MAX) {
+	if (retry_is_over(&dhcp->retry, DHCP_REQUEST_MAX)) {
 		end_requesting(dhcp, now_ms);
 		return false;
 	}
+	if (!dhcp->retry.hastened)
+		trace(&dhcp->env->trace, now_ms, DHCP_REQUEST, lease->address, lease->server);
 	retry_arm(&dhcp->retry, &request_policy, &dhcp->env->rng, now_ms);
-	trace(&dhcp->env->trace, now_ms, DHCP_REQUEST, lease->address, lease->server);
 	emit(dhcp, DHCP_REQUEST, out, now_ms);
 	return true;
 }

@@ -141,11 +141,16 @@ static enum drop input_icmp(struct iface *iface, const struct eth *eth, const st
 	return DROP_NONE;
 }
 
+/*
+ * Redundant routers hand packets over from cards of their own, not from the one that ARP names.
+ */
 static bool is_stranger(const struct iface *iface, ip4 src, mac station, uint64_t now_ms)
 {
+	bool by_relay = !subnet_has(subnet_of(iface), src) && mac_equal(iface->relay, station);
 	mac known;
 
-	return iface_find_station(iface, src, &known, now_ms) && !mac_equal(known, station);
+	return !by_relay && iface_find_station(iface, src, &known, now_ms) &&
+	       !mac_equal(known, station);
 }
 
 static enum drop input_udp(const struct iface *iface, const struct ipv4 *ip, mac station,

@@ -27,6 +27,7 @@ struct iface {
 	bool promiscuous;        /* set by the owner: datagrams to any address are handed out */
 	bool all_groups;         /* likewise: those to any group */
 	bool asks_nobody;        /* likewise: ARP answers, and never asks */
+	mac relay;               /* likewise: a station by which others' subnets may answer, too */
 	struct icmp_error *icmp; /* the owner's: takes errors about datagrams sent; or NULL */
 	struct neighbours neighbours;
 	struct groups groups;

@@ -1,6 +1,7 @@
 #include "net/pxe.h"
 
 #include "net/assert.h"
+#include "net/stranger.h"
 #include "net/text.h"
 
 static const struct retry_policy ask_policy = {
@@ -154,18 +155,6 @@ void pxe_discover(struct pxe *pxe, const struct pxe_search *search, uint64_t now
 	discover(pxe, search->type, now_ms);
 }
 
-const struct pxe_menu *pxe_menu(const struct pxe *pxe)
-{
-	return is_in(pxe, AT_MENU) ? &pxe->vendor.menu : NULL;
-}
-
-uint32_t pxe_menu_left_ms(const struct pxe *pxe, uint64_t now_ms)
-{
-	if (pxe->state != PXE_PROMPTING || pxe->prompt_end_ms <= now_ms)
-		return 0;
-	return (uint32_t)(pxe->prompt_end_ms - now_ms);
-}
-
 void pxe_show_menu(struct pxe *pxe, uint64_t now_ms)
 {
 	if (pxe->state == PXE_PROMPTING)
@@ -275,7 +264,7 @@ void pxe_input(struct pxe *pxe, const struct udp_in *in, uint64_t now_ms)
 		drop = dhcp_parse(in->payload, &packet);
 	if (drop == DROP_NONE)
 		drop = check_reply(pxe, &packet, in->src, &vendor);
-	if (drop == DROP_NONE && in->stranger && retry_distrusts(&pxe->retry, now_ms))
+	if (drop == DROP_NONE && stranger_is_refused(pxe->env, &pxe->retry, in, now_ms))
 		drop = DROP_UDP_STATION;
 	if (!env_drop(pxe->env, drop))
 		input_reply(pxe, &packet, &vendor, in, now_ms);
@@ -302,27 +291,30 @@ static bool send_to(struct pxe *pxe, ip4 target, struct udp_out *out, uint64_t n
 	out->dst = target;
 	out->src_port = to_all ? DHCP_CLIENT_PORT : PXE_SERVER_PORT;
 	out->dst_port = to_all ? DHCP_SERVER_PORT : PXE_SERVER_PORT;
-	out->in_doubt = pxe->state == PXE_ASKING && pxe->retry.sent_count > PXE_DOUBTS_FROM;
+	out->in_doubt = pxe->state == PXE_ASKING && retry_in_vain(&pxe->retry) > PXE_DOUBTS_FROM;
 	dhcp_emit(&out->payload, &pxe->asked);
 	return true;
 }
 
 static bool output_ask(struct pxe *pxe, struct udp_out *out, uint64_t now_ms)
 {
-	if (pxe->retry.sent_count == PXE_REQUEST_MAX) {
+	uint32_t number = retry_in_vain(&pxe->retry) + 1;
+
+	if (retry_is_over(&pxe->retry, PXE_REQUEST_MAX)) {
 		pxe_fail(pxe, (struct failure){ERR_PXE_NO_REPLY, {pxe->server}}, now_ms);
 		return false;
 	}
-	trace(&pxe->env->trace, now_ms, PXE_REQUEST, pxe->server, pxe->retry.sent_count + 1);
+	if (!pxe->retry.hastened)
+		trace(&pxe->env->trace, now_ms, PXE_REQUEST, pxe->server, number);
 	return send_to(pxe, pxe->server, out, now_ms);
 }
 
 static bool output_discover(struct pxe *pxe, struct udp_out *out, uint64_t now_ms)
 {
 	const struct discovery *discovery = &pxe->discovery;
-	ip4 target = discover_target(discovery, pxe->retry.sent_count);
+	ip4 target = discover_target(discovery, retry_in_vain(&pxe->retry));
 
-	if (pxe->retry.sent_count == discover_send_count(discovery)) {
+	if (retry_is_over(&pxe->retry, discover_send_count(discovery))) {
 		discover_further(pxe, now_ms);
 		return false;
 	}

@@ -29,6 +29,17 @@ void retry_arm(struct retry *retry, const struct retry_policy *policy, struct rn
 	retry->due_ms = due_ms >= now_ms ? due_ms : NET_NEVER; /* a clock at its end: no storm */
 	retry->wait_ms = next_wait(policy, retry->wait_ms);
 	retry->sent_count++;
+	retry->hastened = false;
+}
+
+uint32_t retry_in_vain(const struct retry *retry)
+{
+	return retry->sent_count - (retry->hastened_count - retry->hastened);
+}
+
+bool retry_is_over(const struct retry *retry, uint32_t max)
+{
+	return !retry->hastened && retry_in_vain(retry) == max;
 }
 
 bool retry_distrusts(struct retry *retry, uint64_t now_ms)
@@ -39,7 +50,10 @@ bool retry_distrusts(struct retry *retry, uint64_t now_ms)
 		return false;
 	if (soon_ms < now_ms)
 		soon_ms = now_ms;
-	if (retry->due_ms > soon_ms)
+	if (retry->due_ms > soon_ms) {
 		retry->due_ms = soon_ms;
+		retry->hastened_count += !retry->hastened;
+		retry->hastened = true;
+	}
 	return true;
 }

@@ -25,13 +25,15 @@ struct retry_policy {
  * stranger counts.
  */
 #define RETRY_STRANGER_MS    100
-#define RETRY_STRANGER_SENDS 3
+#define RETRY_STRANGER_SENDS 8
 
 struct retry {
 	uint64_t due_ms;  /* absolute; NET_NEVER when stopped */
 	uint64_t sent_ms; /* the last send; valid once there was one */
 	uint32_t wait_ms; /* the next wait, before jitter */
 	uint32_t sent_count;
+	uint32_t hastened_count; /* of the sends, those that a stranger brought forward */
+	bool hastened;           /* so is the next one */
 };
 
 /* The first send is due at once. */
@@ -39,6 +41,12 @@ void retry_start(struct retry *retry, const struct retry_policy *policy, uint64_
 
 /* Nothing is due any more. */
 void retry_stop(struct retry *retry);
+
+/* How many sends have had their wait: those that a stranger brought forward do not count. */
+uint32_t retry_in_vain(const struct retry *retry);
+
+/* Whether max sends have had their wait, and the next, if it is due, would be one more. */
+bool retry_is_over(const struct retry *retry, uint32_t max);
 
 /* A stranger's reply has come. True: it is to be dropped; the next send is hastened for it. */
 bool retry_distrusts(struct retry *retry, uint64_t now_ms);

@@ -312,7 +312,8 @@ static bool output_again(struct tftp *tftp, struct udp_out *out, uint64_t now_ms
 {
 	if (tftp->retry.sent_count > 0) {
 		tftp->asked_ms = NET_NEVER; /* Karn: the answer could be to either */
-		rtt_back_off(&tftp->rtt);
+		if (!tftp->retry.hastened)
+			rtt_back_off(&tftp->rtt);
 		trace(&tftp->env->trace, now_ms, TFTP_RESEND,
 		      (uint32_t)(now_ms - tftp->progress_ms));
 		out->in_doubt = tftp_is_silent(tftp, now_ms);

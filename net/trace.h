@@ -34,6 +34,7 @@
 	X(ARP_TAKEN, STEP, "ARP", "%i is in use by %m; declined")                                  \
 	X(ARP_CLAIMS_ALL, STEP, "ARP", "%m claims %i and every other address; not believed")       \
 	X(ARP_TWO_CLAIM, STEP, "ARP", "%i is claimed by %m and by %m; trying the latter")          \
+	X(IP_STRANGER, STEP, "IP", "%m answers in the name of %i; asking again")                   \
 	X(IP_ROUTER, STEP, "IP", "router %i is not in the subnet of %i; not used")                 \
 	X(ARP_NO_REPLY, STEP, "ARP", "%i does not answer; it, its cable or the route is missing")  \
 	X(PXE_STATE, DETAIL, "PXE", "state %u -> %u")                                              \

@@ -704,6 +704,26 @@ static void strangers_are_told(void **state)
 	assert_true(got.stranger);
 }
 
+/* The router that handed the offer over may be another card than the one that ARP names. */
+static void relay_is_no_stranger_for_other_subnets(void **state)
+{
+	struct packet far = from_ip(datagram(), IP4(10, 0, 0, 1));
+
+	(void)state;
+	begin_configured();
+	meet(ROUTER_IP);
+	far.from = mac_of(OTHER_IP);
+	accept(far);
+	assert_true(got.stranger);
+	iface.relay = mac_of(OTHER_IP);
+	accept(far);
+	assert_false(got.stranger);
+	meet(PXE_IP);
+	far.src = PXE_IP;
+	accept(far);
+	assert_true(got.stranger);
+}
+
 static size_t send_in_doubt(ip4 dst)
 {
 	static uint8_t room[ETH_FRAME_MAX];
@@ -925,6 +945,7 @@ int main(void)
 	UNIT(what_waits_is_kept_while_the_address_is);
 	UNIT(broadcast_is_no_source);
 	UNIT(strangers_are_told);
+	UNIT(relay_is_no_stranger_for_other_subnets);
 	UNIT(datagram_in_doubt_makes_arp_ask_anew);
 	UNIT(datagrams_before_there_is_an_address);
 	UNIT(datagram_of_a_31_is_for_us_only);

@@ -8,7 +8,7 @@ static struct rng rng;
 static struct retry started(const struct retry_policy *policy, uint64_t now_ms)
 {
 	static const uint8_t seed[RNG_SEED_LEN] = {1};
-	struct retry retry = {1, 2, 3, 4};
+	struct retry retry = {1, 2, 3, 4, 5, true};
 
 	rng_init(&rng, seed);
 	retry_start(&retry, policy, now_ms);
@@ -68,9 +68,12 @@ static void strangers_hasten_the_first_sends(void **state)
 		}
 		at_ms = retry.due_ms;
 	}
+	assert_false(retry_is_over(&retry, 1));
 	retry_arm(&retry, &policy, &rng, 6000);
 	assert_false(retry_distrusts(&retry, 6001));
 	assert_int_equal(retry.due_ms, 7000);
+	assert_int_equal(retry_in_vain(&retry), 1); /* the others were brought forward */
+	assert_true(retry_is_over(&retry, 1));
 }
 
 /* Nor does one put off a send that is due sooner than that. */
