@@ -291,7 +291,7 @@ static bool send_to(struct pxe *pxe, ip4 target, struct udp_out *out, uint64_t n
 	out->dst = target;
 	out->src_port = to_all ? DHCP_CLIENT_PORT : PXE_SERVER_PORT;
 	out->dst_port = to_all ? DHCP_SERVER_PORT : PXE_SERVER_PORT;
-	out->in_doubt = pxe->state == PXE_ASKING && retry_in_vain(&pxe->retry) > PXE_DOUBTS_FROM;
+	out->in_doubt = retry_in_vain(&pxe->retry) > PXE_DOUBTS_FROM;
 	dhcp_emit(&out->payload, &pxe->asked);
 	return true;
 }

@@ -265,10 +265,9 @@ static void address(const struct tftp *tftp, struct udp_out *out, uint16_t dst_p
 
 static bool output_ack(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
 {
-	bool is_repeat = tftp->retry.due_ms > now_ms;
-
 	tftp->ack_due = false;
-	if (tftp->state == TFTP_RECEIVING && !is_repeat)
+	if (tftp->retry.due_ms <=
+	    now_ms) /* not just the same once more, nor after the last block */
 		retry_arm(&tftp->retry, &tftp->policy, &tftp->env->rng, now_ms);
 	address(tftp, out, tftp->server_port);
 	tftp_emit_ack(&out->payload, tftp->last_block);

@@ -6,13 +6,13 @@
  */
 uint32_t checksum_add(uint32_t sum, struct bytes octets)
 {
-	uint8_t last;
+	uint8_t last = 0;
 	uint16_t pair;
 
 	while (bytes_take_be16(&octets, &pair))
 		sum += pair;
-	if (bytes_take_u8(&octets, &last))
-		sum += (uint32_t)last << 8;
+	bytes_take_u8(&octets, &last); /* an odd one counts as if a zero followed */
+	sum += (uint32_t)last << 8;
 	return (sum & 0xffff) + (sum >> 16);
 }
 

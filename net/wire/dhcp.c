@@ -160,10 +160,9 @@ bool dhcp_option_ip4(const struct dhcp_packet *packet, uint8_t code, ip4 *out)
 
 bool dhcp_option_text(const struct dhcp_packet *packet, uint8_t code, char *out, size_t cap)
 {
-	struct bytes value, text;
+	struct bytes value = {0}, text;
 
-	if (!dhcp_option(packet, code, &value))
-		return false;
+	dhcp_option(packet, code, &value); /* one that is absent reads as empty */
 	text = value;
 	bytes_take_text(&value, &text);
 	while (text.len > 0 && (text.data[text.len - 1] == ' ' || text.data[text.len - 1] == 0xff))
@@ -186,10 +185,10 @@ void dhcp_vendor(const struct dhcp_packet *packet, struct pxe_vendor *out)
 bool dhcp_is_pxe(const struct dhcp_packet *packet)
 {
 	static const char name[] = "PXEClient";
-	struct bytes value, begin;
+	struct bytes value = {0}, begin;
 
-	return dhcp_option(packet, DHCP_OPT_CLASS, &value) &&
-	       bytes_take(&value, sizeof(name) - 1, &begin) &&
+	dhcp_option(packet, DHCP_OPT_CLASS, &value);
+	return bytes_take(&value, sizeof(name) - 1, &begin) &&
 	       memcmp(begin.data, name, begin.len) == 0;
 }
 

@@ -88,6 +88,16 @@ static void strangers_put_nothing_off(void **state)
 	assert_int_equal(retry.due_ms, 5050);
 }
 
+static void no_wait_is_due_at_once(void **state)
+{
+	const struct retry_policy policy = {0};
+	struct retry retry = started(&policy, 5000);
+
+	(void)state;
+	retry_arm(&retry, &policy, &rng, 5000);
+	assert_int_equal(retry.due_ms, 5000);
+}
+
 static void jitter_goes_both_ways_to_its_end(void **state)
 {
 	const struct retry_policy policy = {.first_ms = 100, .max_ms = 100, .jitter_ms = 3};
@@ -145,6 +155,7 @@ int main(void)
 	UNIT(waits_grow_by_a_step);
 	UNIT(strangers_hasten_the_first_sends);
 	UNIT(strangers_put_nothing_off);
+	UNIT(no_wait_is_due_at_once);
 	UNIT(jitter_goes_both_ways_to_its_end);
 	UNIT(stopped_is_never_due);
 	UNIT(start_forgets);
