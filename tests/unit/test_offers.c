@@ -9,7 +9,7 @@ static struct dhcp_packet scratch;
 
 static enum drop add(struct packet p)
 {
-	struct dhcp_reply reply = {.src = p.src, .payload = {p.payload, p.len}};
+	struct dhcp_reply reply = {.src = p.src, .station = p.from, .payload = {p.payload, p.len}};
 
 	assert_drop(dhcp_parse(reply.payload, &reply.packet), DROP_NONE);
 	return offers_add(&offers, &reply, false);
@@ -121,13 +121,74 @@ static void offers_that_make_no_room(void **state)
 	offers_clear(&offers);
 	for (uint32_t n = 0; n < OFFER_MAX; n++)
 		add(OFFER(.server = OTHER_IP + n, .file = FILE_NAME));
-	assert_drop(add(PROXY_OFFER()), DROP_DHCP_OFFER_FULL);
+	assert_drop(add(by_station_of(DHCP_IP, PROXY_OFFER())), DROP_DHCP_OFFER_FULL);
 	offers_clear(&offers);
 	add(OFFER());
 	for (uint32_t n = 1; n < OFFER_MAX; n++)
 		add(PROXY_OFFER(.server = OTHER_IP + n));
 	assert_drop(add(PROXY_OFFER()), DROP_DHCP_OFFER_FULL);
 	assert_int_equal(offers.offer[0].address, CLIENT_IP);
+}
+
+/* However many proxies came first: without an address there is no boot. */
+static void the_first_address_makes_room(void **state)
+{
+	(void)state;
+	offers_clear(&offers);
+	for (uint32_t n = 0; n < OFFER_MAX; n++)
+		assert_drop(add(PROXY_OFFER(.from = OTHER_IP + n, .server = OTHER_IP + n)),
+		            DROP_NONE);
+	assert_drop(add(PROXY_OFFER()), DROP_DHCP_OFFER_FULL);
+	assert_drop(add(OFFER()), DROP_NONE);
+	assert_int_equal(offers.count, OFFER_MAX);
+	assert_int_equal(offers.offer[OFFER_MAX - 2].server, OTHER_IP + OFFER_MAX - 2);
+	assert_int_equal(offers.offer[OFFER_MAX - 1].server, DHCP_IP);
+}
+
+static void add_of_station(uint32_t station, uint32_t count)
+{
+	for (uint32_t n = 0; n < count; n++) {
+		ip4 server = OTHER_IP + 16 * station + n;
+
+		assert_drop(add(PROXY_OFFER(.from = OTHER_IP + station, .server = server)),
+		            DROP_NONE);
+	}
+}
+
+/* The last that it sent: which came first may be those of a host that is there. */
+static void the_last_of_the_station_with_most_makes_room(void **state)
+{
+	(void)state;
+	offers_clear(&offers);
+	add_of_station(0, OFFER_MAX - 4);
+	add_of_station(1, 1);
+	add_of_station(2, 3);
+	assert_drop(add(OFFER()), DROP_NONE);
+	assert_int_equal(offers.count, OFFER_MAX);
+	for (uint32_t n = 0; n < OFFER_MAX - 5; n++)
+		assert_int_equal(offers.offer[n].server, OTHER_IP + n);
+	assert_int_equal(offers.offer[OFFER_MAX - 5].server, OTHER_IP + 16);
+	assert_int_equal(offers.offer[OFFER_MAX - 2].server, OTHER_IP + 34);
+	assert_int_equal(offers.offer[OFFER_MAX - 1].server, DHCP_IP);
+}
+
+/* Servers of one host are silent together: another host's is asked before its next one. */
+static void the_next_lease_is_of_another_station(void **state)
+{
+	(void)state;
+	offers_clear(&offers);
+	add(OFFER(.file = FILE_NAME));
+	add(OFFER(.server = PXE_IP, .address = CLIENT_IP + 1, .file = FILE_NAME));
+	add(OFFER(.from = OTHER_IP, .server = OTHER_IP, .address = CLIENT_IP + 2,
+	          .file = FILE_NAME));
+	for (const uint32_t *lease = (const uint32_t[]){0, 2, 1}; *lease != 1; lease++) {
+		offers.lease = lease[0];
+		offers.offer[lease[0]].refused = true;
+		assert_true(offers_take_other_lease(&offers));
+		assert_int_equal(offers.lease, lease[1]);
+	}
+	offers.offer[1].refused = true;
+	assert_false(offers_take_other_lease(&offers));
 }
 
 int main(void)
@@ -139,5 +200,8 @@ int main(void)
 	UNIT(ack_of_another_address);
 	UNIT(what_the_ack_cannot_tell_is_kept);
 	UNIT(offers_that_make_no_room);
+	UNIT(the_first_address_makes_room);
+	UNIT(the_last_of_the_station_with_most_makes_room);
+	UNIT(the_next_lease_is_of_another_station);
 	return unit_run("offers");
 }
