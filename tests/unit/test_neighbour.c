@@ -327,6 +327,33 @@ static void doubt_ends_with_an_answer(void **state)
 	dropped_frame(DROP_ARP_UNASKED, FALSE_REPLY);
 }
 
+/* What is sent to another host says nothing of the one in doubt. */
+static void doubt_outlasts_datagrams_to_others(void **state)
+{
+	(void)state;
+	begin_configured();
+	meet(DHCP_IP);
+	meet(PXE_IP);
+	at(now + NEIGHBOUR_DOUBT_MS);
+	doubt(PXE_IP);
+	expect("ARP who has 192.168.77.2");
+	send_to(DHCP_IP);
+	assert_sent_to(mac_of(DHCP_IP));
+	give_frame(FALSE_REPLY);
+	expect_datagram(mac_of(OTHER_IP));
+}
+
+/* At that moment it is not known any more, and is asked for when it is needed. */
+static void expired_is_not_doubted(void **state)
+{
+	(void)state;
+	begin_configured();
+	meet(PXE_IP);
+	at(now + NEIGHBOUR_TTL_MS);
+	neighbours_doubt(&iface.neighbours, PXE_IP, now);
+	assert_int_equal(iface_deadline_ms(&iface), NET_NEVER);
+}
+
 /* One question a second at most, and none about who is not known. */
 static void doubts_are_seldom(void **state)
 {
@@ -410,6 +437,22 @@ static void station_from_before_is_preferred(void **state)
 	preferred_answer_is_waited_for(true);
 }
 
+/* Even if the questions before it were asked late, and the next one is due only after it. */
+static void candidate_is_taken_when_its_time_comes(void **state)
+{
+	uint64_t settled;
+
+	(void)state;
+	begin_suggested();
+	expect("ARP who has 192.168.77.2");
+	give_frame(FALSE_REPLY);
+	settled = now + NEIGHBOUR_SETTLE_MS;
+	now = settled - NEIGHBOUR_AGAIN_MS + 1;
+	expect("ARP who has 192.168.77.2");
+	due(settled, settled);
+	expect_datagram(mac_of(OTHER_IP));
+}
+
 static void candidate_is_forgotten_with_the_question(void **state)
 {
 	(void)state;
@@ -423,6 +466,8 @@ static void candidate_is_forgotten_with_the_question(void **state)
 	iface_forget(&iface);
 	quiet();
 	assert_int_equal(iface_deadline_ms(&iface), NET_NEVER);
+	send_to(PXE_IP);
+	assert_waits();
 }
 
 static void truncated_arp(struct bytes frame_part)
@@ -463,10 +508,13 @@ int main(void)
 	UNIT(another_takes_the_place_of_a_doubted_one);
 	UNIT(doubted_one_stays_if_there_is_no_other);
 	UNIT(doubt_ends_with_an_answer);
+	UNIT(doubt_outlasts_datagrams_to_others);
+	UNIT(expired_is_not_doubted);
 	UNIT(doubts_are_seldom);
 	UNIT(suggested_station_is_preferred);
 	UNIT(suggestion_changes_nothing_known);
 	UNIT(station_from_before_is_preferred);
+	UNIT(candidate_is_taken_when_its_time_comes);
 	UNIT(candidate_is_forgotten_with_the_question);
 	UNIT(every_truncation_of_an_arp_reply);
 	return unit_run("neighbour");
