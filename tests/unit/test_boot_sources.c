@@ -254,6 +254,47 @@ static void slashes_are_left(void **state)
 	expect_release();
 }
 
+/* ---- from which station a host answers ---- */
+
+/* One offer names a file of a host that is asked for, and believed as it answers first. */
+static void file_host_is_whom_arp_finds(ip4 sender, ip4 station, ip4 host)
+{
+	give(by_station_of(station, OFFER(.from = sender, .file = FILE_NAME, .next = host)));
+	due(now + PLAN_PATIENCE_MS, now + PLAN_PATIENCE_REFUSED_MS);
+	expect(REQUEST);
+	give(by_station_of(station, DHCPACK(.from = sender, .file = FILE_NAME, .next = host)));
+	expect_probe();
+	expectf("ARP who has 192.168.77.%u", host & 0xff);
+	give_frame(arp_reply(host));
+	expectf("RRQ nbp.efi from 192.168.77.%u blksize=1468 tsize=0", host & 0xff);
+}
+
+/* By a relay agent: neither is it the server, nor is its station that one's. */
+static void station_of_a_relayed_offer_is_not_its_servers(void **state)
+{
+	(void)state;
+	begin_boot();
+	expect("DISCOVER");
+	file_host_is_whom_arp_finds(OTHER_IP, OTHER_IP, DHCP_IP);
+	begin_boot();
+	expect("DISCOVER");
+	file_host_is_whom_arp_finds(PXE_IP, OTHER_IP, PXE_IP);
+}
+
+static void station_of_an_offer_that_was_given_up_is_forgotten(void **state)
+{
+	(void)state;
+	begin_boot();
+	expect("DISCOVER");
+	give(OFFER());
+	give(by_station_of(OTHER_IP, PROXY_OFFER()));
+	expect(REQUEST);
+	give(DHCPNAK());
+	due(now + DHCP_NAK_WAIT_MS, now + DHCP_NAK_WAIT_MS);
+	expect("DISCOVER");
+	file_host_is_whom_arp_finds(DHCP_IP, DHCP_IP, PXE_IP);
+}
+
 /* ---- from server to server ---- */
 
 #define OTHER_LEASE .from = OTHER_IP, .server = OTHER_IP, .address = CLIENT_IP + 1
@@ -668,6 +709,8 @@ int main(void)
 	UNIT(dhcp_server_that_answers_but_names_nothing);
 	UNIT(nothing_waits_after_a_bootp_boot);
 	UNIT(slashes_are_left);
+	UNIT(station_of_a_relayed_offer_is_not_its_servers);
+	UNIT(station_of_an_offer_that_was_given_up_is_forgotten);
 	UNIT(next_dhcp_server_is_tried);
 	UNIT(next_bootp_server_is_tried);
 	UNIT(next_dhcp_server_refuses);
