@@ -183,10 +183,9 @@ static enum drop input_nak(struct dhcp *dhcp, uint64_t now_ms)
 /* Before there is an address ARP knows nobody: the station is that of the OFFER. */
 static bool is_refused(struct dhcp *dhcp, const struct dhcp_reply *reply, uint64_t now_ms)
 {
-	mac known = dhcp_lease(dhcp)->station;
 	struct udp_in from = {.src = reply->src, .station = reply->station};
 
-	from.stranger = mac_is_station(known) && !mac_equal(known, reply->station);
+	from.stranger = !mac_equal(dhcp_lease(dhcp)->station, reply->station);
 	return stranger_is_refused(dhcp->env, &dhcp->retry, &from, now_ms);
 }
 
