@@ -323,11 +323,16 @@ static void answers_of_another_station_wait(void **state)
 	uint64_t asked;
 
 	(void)state;
-	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
+	begin_selecting();
+	give_last(OFFER(.file = FILE_NAME));
+	expect_step();
+	dropped(DROP_UDP_STATION, by_station_of(OTHER_IP, DHCPACK())); /* before the first one */
+	assert_int_equal(traced(TRACE_IP_STRANGER), 0);
+	begin_requesting();
 	asked = now;
 	at(asked + 10);
 	give(by_station_of(OTHER_IP, DHCPACK(.router = OTHER_IP)));
-	assert_int_equal(env.drops[DROP_UDP_STATION], 1);
+	assert_int_equal(env.drops[DROP_UDP_STATION], 2);
 	assert_int_equal(dhcp.state, DHCP_REQUESTING);
 	dropped(DROP_UDP_STATION, by_station_of(OTHER_IP, DHCPACK()));
 	dropped(DROP_UDP_STATION, by_station_of(OTHER_IP, DHCPNAK()));
@@ -338,6 +343,7 @@ static void answers_of_another_station_wait(void **state)
 		expect(REQUEST);
 		quiet();
 	}
+	assert_int_equal(traced(TRACE_IP_STRANGER), 1);
 	give(by_station_of(OTHER_IP, DHCPACK())); /* two routers with one address */
 	assert_int_equal(dhcp.state, DHCP_BOUND);
 }
