@@ -344,7 +344,8 @@ static void answers_of_another_station_wait(void **state)
 		quiet();
 	}
 	assert_int_equal(traced(TRACE_IP_STRANGER), 1);
-	give(by_station_of(OTHER_IP, DHCPACK())); /* two routers with one address */
+	assert_int_equal(traced(TRACE_DHCP_REQUEST), 1); /* those brought forward are not told */
+	give(by_station_of(OTHER_IP, DHCPACK()));        /* two routers with one address */
 	assert_int_equal(dhcp.state, DHCP_BOUND);
 }
 
