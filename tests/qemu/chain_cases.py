@@ -24,7 +24,7 @@ IPXE = DEBIAN / "ipxe/boot/ipxe.efi"
 KERNEL = INSTALLER / "debian-installer/amd64/linux"
 
 PROGRAM_LIMIT_S = 60
-KERNEL_LIMIT_S = 120
+KERNEL_LIMIT_S = 240
 
 GRUB_CFG = """terminal_output console
 echo "grub.cfg runs"
