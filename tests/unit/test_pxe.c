@@ -174,6 +174,7 @@ static void reply_of_another_station_waits(void **state)
 		expect("ASK 192.168.77.2");
 		quiet();
 	}
+	assert_int_equal(traced(TRACE_PXE_REQUEST), 1); /* what is brought forward is not told */
 	give(by_station_of(OTHER_IP, PXE_ACK()));
 	assert_answered(FILE_NAME, PXE_IP);
 }
