@@ -16,7 +16,7 @@ struct transfer {
 	EFI_PXE_BASE_CODE_TFTP_OPCODE operation;
 	uint8_t *buffer; /* NULL: nothing is kept */
 	uint64_t room;   /* octets of buffer */
-	uint64_t size;   /* octets that came; or as the server says */
+	uint64_t size;   /* octets, as the server says; in the end, as they came */
 	bool size_known, complete;
 };
 
@@ -39,14 +39,11 @@ static EFI_STATUS status_of_failure(struct pxebc *bc, const struct failure *fail
 	return EFI_TFTP_ERROR;
 }
 
-static void take_data(struct transfer *transfer, const struct boot_event *event)
+static void take_data(const struct transfer *transfer, const struct boot_event *event)
 {
-	uint64_t end = event->offset + event->data.len;
-
 	if (transfer->buffer && event->offset <= transfer->room &&
 	    event->data.len <= transfer->room - event->offset)
 		memcpy(transfer->buffer + event->offset, event->data.data, event->data.len);
-	transfer->size = end;
 }
 
 static void take_events(struct pxebc *bc, struct transfer *transfer)
@@ -63,6 +60,7 @@ static void take_events(struct pxebc *bc, struct transfer *transfer)
 			take_data(transfer, &event);
 			break;
 		case BOOT_EVENT_DONE:
+			transfer->size = event.size;
 			transfer->complete = true;
 			break;
 		default:
@@ -83,10 +81,12 @@ static EFI_STATUS step_get(struct pxebc *bc, void *self, uint64_t now_ms)
 	struct transfer *transfer = self;
 
 	take_events(bc, transfer);
-	if (transfer->get.state == TFTP_FAILED && transfer->get.failure.err == ERR_TFTP_EMPTY)
+	if (transfer->get.state == TFTP_FAILED && transfer->get.failure.err == ERR_TFTP_EMPTY) {
+		transfer->size = 0;
 		transfer->complete = true;
-	else if (transfer->get.state == TFTP_FAILED)
+	} else if (transfer->get.state == TFTP_FAILED) {
 		return status_of_failure(bc, &transfer->get.failure, transfer->get.said);
+	}
 	if (is_size_enough(transfer))
 		tftp_stop(&transfer->get, transfer->buffer ? ERROR_DISK_FULL : ERROR_UNDEFINED,
 		          now_ms);

@@ -18,7 +18,7 @@ static void tftp_enter(struct tftp *tftp, enum tftp_state next, uint64_t now_ms)
 	trace(&tftp->env->trace, now_ms, TFTP_STATE, tftp->state, next);
 	tftp->state = next;
 	if (next == TFTP_COMPLETE || next == TFTP_FAILED)
-		retry_stop(&tftp->retry);
+		retry_stop(&tftp->timer.retry);
 }
 
 static void tftp_fail(struct tftp *tftp, struct failure failure, uint64_t now_ms)
@@ -38,48 +38,40 @@ static uint32_t shown(uint64_t number)
 	return number < UINT32_MAX ? (uint32_t)number : UINT32_MAX;
 }
 
-/* What is to be sent now, and sent again if nothing comes. */
-static void begin_exchange(struct tftp *tftp, uint64_t now_ms)
-{
-	tftp->policy = (struct retry_policy){
-		.first_ms = rtt_rto_ms(&tftp->rtt),
-		.max_ms = RTT_RTO_MAX_MS,
-	};
-	retry_start(&tftp->retry, &tftp->policy, now_ms);
-	tftp->asked_ms = now_ms;
-}
-
 /* A new port for each request, so that answers to an earlier one are another transfer's. */
-static void ask(struct tftp *tftp, bool plain, uint64_t now_ms)
+static void ask(struct tftp *tftp, const struct tftp_wishes *wishes, uint64_t now_ms)
 {
 	tftp->own_port = rng_port(&tftp->env->rng);
-	tftp->plain = plain;
+	tftp->wishes = *wishes;
 	tftp->blksize = TFTP_BLKSIZE_DEFAULT;
-	tftp->progress_ms = now_ms;
+	tftp_window_begin(&tftp->window, 1);
+	tftp->timer.progress_ms = now_ms;
 	tftp_enter(tftp, TFTP_ASKING, now_ms);
-	begin_exchange(tftp, now_ms);
+	tftp_timer_ask(&tftp->timer, now_ms);
 }
 
 void tftp_init(struct tftp *tftp, struct net_env *env)
 {
 	*tftp = (struct tftp){.env = env};
-	retry_stop(&tftp->retry);
+	tftp_timer_init(&tftp->timer);
 }
 
 void tftp_fetch(struct tftp *tftp, const struct tftp_order *order, uint64_t now_ms)
 {
-	struct rtt rtt = tftp->rtt;
+	const struct tftp_wishes wishes = {
+		.blksize = order->blksize ? order->blksize : TFTP_BLKSIZE,
+		.windowsize = order->windowsize ? order->windowsize : TFTP_WINDOW_MAX,
+	};
+	struct rtt rtt = tftp->timer.rtt;
 	struct tftp_notice notice = tftp->notice;
 
 	net_assert(tftp->state != TFTP_ASKING && tftp->state != TFTP_RECEIVING);
 	tftp_init(tftp, tftp->env);
 	tftp->notice = notice; /* the last server is still to be told, strays not sooner */
 	tftp->order = *order;
-	if (order->blksize == 0)
-		tftp->order.blksize = TFTP_BLKSIZE;
-	tftp->rtt = rtt;
-	tftp->rtt.backed_off_ms = 0; /* a new server, maybe, and no fault of its own yet */
-	ask(tftp, false, now_ms);
+	tftp->timer.rtt = rtt;
+	tftp->timer.rtt.backed_off_ms = 0; /* a new server, maybe, and no fault of its own yet */
+	ask(tftp, &wishes, now_ms);
 }
 
 void tftp_stop(struct tftp *tftp, uint16_t error_code, uint64_t now_ms)
@@ -88,7 +80,7 @@ void tftp_stop(struct tftp *tftp, uint16_t error_code, uint64_t now_ms)
 		tftp_notice_set(&tftp->notice, tftp->own_port, tftp->order.file->server,
 		                tftp->server_port, error_code);
 	if (tftp->state == TFTP_ASKING || tftp->state == TFTP_RECEIVING) {
-		tftp->ack_due = false; /* the ERROR is the last word */
+		tftp->window.ack_due = false; /* the ERROR is the last word */
 		tftp_enter(tftp, TFTP_FAILED, now_ms);
 	}
 }
@@ -104,26 +96,28 @@ static void pin_server(struct tftp *tftp, const struct udp_in *in, uint64_t now_
 	}
 }
 
-static void note_progress(struct tftp *tftp, uint64_t now_ms)
+static void acknowledge(struct tftp *tftp, uint64_t now_ms)
 {
-	if (tftp->asked_ms != NET_NEVER)
-		rtt_sample(&tftp->rtt, (uint32_t)(now_ms - tftp->asked_ms));
-	tftp->progress_ms = now_ms;
-	tftp->ack_due = true;
-	begin_exchange(tftp, now_ms);
+	tftp->window.ack_due = true;
+	tftp_timer_ask(&tftp->timer, now_ms);
 }
 
 /* Karn: what comes next could be an answer to either ACK. */
 static void acknowledge_again(struct tftp *tftp)
 {
-	tftp->asked_ms = NET_NEVER;
-	tftp->ack_due = true;
+	tftp->window.ack_due = true;
+	tftp_timer_forget(&tftp->timer);
+}
+
+static bool asked_plainly(const struct tftp *tftp)
+{
+	return tftp->wishes.blksize == 0;
 }
 
 static void ask_plainly(struct tftp *tftp, uint64_t now_ms)
 {
 	trace(&tftp->env->trace, now_ms, TFTP_PLAIN, tftp->order.file->server);
-	ask(tftp, true, now_ms);
+	ask(tftp, &(struct tftp_wishes){0}, now_ms);
 }
 
 static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
@@ -133,9 +127,9 @@ static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
 		acknowledge_again(tftp); /* our ACK of the OACK was lost */
 		return DROP_NONE;
 	}
-	if (tftp->state != TFTP_ASKING || tftp->plain)
+	if (tftp->state != TFTP_ASKING || asked_plainly(tftp))
 		return DROP_TFTP_OPCODE;
-	if (!tftp_options_hold(options, tftp->order.blksize)) {
+	if (!tftp_options_hold(options, &tftp->wishes)) {
 		tftp_notice_set(&tftp->notice, in->dst_port, in->src, in->src_port,
 		                TFTP_ERROR_OPTION);
 		ask_plainly(tftp, now_ms);
@@ -144,12 +138,15 @@ static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
 	pin_server(tftp, in, now_ms);
 	if (options->has_blksize)
 		tftp->blksize = options->blksize;
+	if (options->has_windowsize)
+		tftp_window_begin(&tftp->window, options->windowsize);
 	if (options->has_tsize) {
 		tftp->told = options->tsize;
 		tftp_post(tftp, BOOT_EVENT_SIZE, options->tsize);
 		trace(&tftp->env->trace, now_ms, TFTP_SIZE, shown(options->tsize), tftp->blksize);
 	}
-	note_progress(tftp, now_ms);
+	tftp_timer_progress(&tftp->timer, now_ms);
+	acknowledge(tftp, now_ms);
 	return DROP_NONE;
 }
 
@@ -169,35 +166,41 @@ static void complete(struct tftp *tftp, uint64_t now_ms)
 	trace(&tftp->env->trace, now_ms, TFTP_DONE, shown(tftp->received), server);
 }
 
-/* After block 65535 most servers go on with 0, some with 1. */
-static bool is_next_block(const struct tftp *tftp, uint16_t block)
+static void take_block(struct tftp *tftp, uint32_t block, struct bytes data, uint64_t now_ms)
 {
-	return block == (uint16_t)(tftp->last_block + 1) ||
-	       (tftp->last_block == UINT16_MAX && block == 1);
+	event_post(&tftp->env->events,
+	           (struct boot_event){.type = BOOT_EVENT_DATA,
+	                               .offset = (uint64_t)(block - 1) * tftp->blksize,
+	                               .data = data});
+	tftp->received += data.len;
+	tftp_timer_progress(&tftp->timer, now_ms);
+	if (tftp->window.ack_due)
+		acknowledge(tftp, now_ms);
+	else
+		tftp_timer_await(&tftp->timer, &tftp->env->rng, now_ms);
+	if (tftp_window_is_complete(&tftp->window))
+		complete(tftp, now_ms);
 }
 
 static enum drop input_data(struct tftp *tftp, const struct udp_in *in,
                             const struct tftp_packet *packet, uint64_t now_ms)
 {
-	bool repeated = tftp->received > 0 && packet->block == tftp->last_block;
+	bool is_final = packet->data.len < tftp->blksize;
+	uint32_t block;
 
 	if (packet->data.len > tftp->blksize)
 		return DROP_TFTP_OVERSIZE;
-	if (repeated) {
-		acknowledge_again(tftp); /* our ACK was lost */
-		return DROP_NONE;
-	}
-	if (tftp->state == TFTP_COMPLETE || !is_next_block(tftp, packet->block))
+	switch (tftp_window_take(&tftp->window, packet->block, is_final, &block)) {
+	case TFTP_ARRIVAL_NOWHERE:
 		return DROP_TFTP_BLOCK;
-	pin_server(tftp, in, now_ms);
-	event_post(&tftp->env->events, (struct boot_event){.type = BOOT_EVENT_DATA,
-	                                                   .offset = tftp->received,
-	                                                   .data = packet->data});
-	tftp->received += packet->data.len;
-	tftp->last_block = packet->block;
-	note_progress(tftp, now_ms);
-	if (packet->data.len < tftp->blksize)
-		complete(tftp, now_ms);
+	case TFTP_ARRIVAL_AGAIN:
+		if (tftp->window.ack_due)
+			acknowledge_again(tftp);
+		return DROP_NONE;
+	case TFTP_ARRIVAL_NEW:
+		pin_server(tftp, in, now_ms);
+		take_block(tftp, block, packet->data, now_ms);
+	}
 	return DROP_NONE;
 }
 
@@ -207,7 +210,7 @@ static enum drop input_error(struct tftp *tftp, const struct tftp_packet *packet
 
 	if (tftp->state == TFTP_COMPLETE)
 		return DROP_TFTP_OPCODE;
-	if (tftp->state == TFTP_ASKING && !tftp->plain &&
+	if (tftp->state == TFTP_ASKING && !asked_plainly(tftp) &&
 	    tftp_error_is_about_options(packet->error)) {
 		ask_plainly(tftp, now_ms);
 		return DROP_NONE;
@@ -215,7 +218,7 @@ static enum drop input_error(struct tftp *tftp, const struct tftp_packet *packet
 	if (packet->error == TFTP_ERROR_NOT_FOUND)
 		failure.err = ERR_TFTP_NOT_FOUND;
 	text_copy(tftp->said, sizeof(tftp->said), packet->data);
-	tftp->ack_due = false; /* RFC 1350 7: nothing is answered to an ERROR */
+	tftp->window.ack_due = false; /* RFC 1350 7: nothing is answered to an ERROR */
 	tftp_fail(tftp, failure, now_ms);
 	return DROP_NONE;
 }
@@ -265,32 +268,31 @@ static void address(const struct tftp *tftp, struct udp_out *out, uint16_t dst_p
 
 static bool output_ack(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
 {
-	tftp->ack_due = false;
-	if (tftp->retry.due_ms <=
-	    now_ms) /* not just the same once more, nor after the last block */
-		retry_arm(&tftp->retry, &tftp->policy, &tftp->env->rng, now_ms);
+	/* Not just the same once more, nor after the last block. */
+	if (tftp->timer.retry.due_ms <= now_ms)
+		tftp_timer_arm(&tftp->timer, &tftp->env->rng, now_ms);
 	address(tftp, out, tftp->server_port);
-	tftp_emit_ack(&out->payload, tftp->last_block);
+	tftp_emit_ack(&out->payload, tftp_window_ack(&tftp->window));
 	return true;
 }
 
 static bool output_request(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
 {
-	if (tftp->retry.sent_count == 0)
+	if (tftp->timer.retry.sent_count == 0)
 		trace(&tftp->env->trace, now_ms, TFTP_RRQ, tftp->order.file->server);
-	retry_arm(&tftp->retry, &tftp->policy, &tftp->env->rng, now_ms);
+	tftp_timer_arm(&tftp->timer, &tftp->env->rng, now_ms);
 	address(tftp, out, TFTP_PORT);
 	tftp_emit_request(&out->payload, tftp->order.directory ? TFTP_DIR : TFTP_RRQ,
-	                  tftp->order.file->name, tftp->plain ? 0 : tftp->order.blksize, 0);
+	                  tftp->order.file->name, &tftp->wishes);
 	return true;
 }
 
 static uint64_t give_up_ms(const struct tftp *tftp)
 {
 	if (tftp->state == TFTP_ASKING)
-		return tftp->progress_ms + TFTP_ANSWER_MS;
+		return tftp->timer.progress_ms + TFTP_ANSWER_MS;
 	if (tftp->state == TFTP_RECEIVING)
-		return tftp->progress_ms + TFTP_STALL_MS;
+		return tftp->timer.progress_ms + TFTP_STALL_MS;
 	return NET_NEVER;
 }
 
@@ -309,29 +311,28 @@ static void give_up(struct tftp *tftp, uint64_t now_ms)
 
 static bool output_again(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
 {
-	if (tftp->retry.sent_count > 0) {
-		tftp->asked_ms = NET_NEVER; /* Karn: the answer could be to either */
-		if (!tftp->retry.hastened)
-			rtt_back_off(&tftp->rtt);
+	if (tftp_timer_backs_off(&tftp->timer)) {
 		trace(&tftp->env->trace, now_ms, TFTP_RESEND,
-		      (uint32_t)(now_ms - tftp->progress_ms));
+		      (uint32_t)(now_ms - tftp->timer.progress_ms));
 		out->in_doubt = tftp_is_silent(tftp, now_ms);
 	}
-	return tftp->state == TFTP_ASKING ? output_request(tftp, out, now_ms)
-	                                  : output_ack(tftp, out, now_ms);
+	if (tftp->state == TFTP_ASKING)
+		return output_request(tftp, out, now_ms);
+	tftp_window_cut(&tftp->window);
+	return output_ack(tftp, out, now_ms);
 }
 
 bool tftp_output(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
 {
 	if (tftp_notice_output(&tftp->notice, tftp->order.own, out))
 		return true;
-	if (tftp->ack_due)
+	if (tftp->window.ack_due)
 		return output_ack(tftp, out, now_ms);
 	if (give_up_ms(tftp) <= now_ms) {
 		give_up(tftp, now_ms);
 		return false;
 	}
-	if (tftp->retry.due_ms > now_ms)
+	if (tftp->timer.retry.due_ms > now_ms)
 		return false;
 	return output_again(tftp, out, now_ms);
 }
@@ -340,7 +341,7 @@ uint64_t tftp_deadline_ms(const struct tftp *tftp)
 {
 	uint64_t end = give_up_ms(tftp);
 
-	if (tftp->notice.due || tftp->ack_due)
+	if (tftp->notice.due || tftp->window.ack_due)
 		return 0;
-	return tftp->retry.due_ms < end ? tftp->retry.due_ms : end;
+	return tftp->timer.retry.due_ms < end ? tftp->timer.retry.due_ms : end;
 }

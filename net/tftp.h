@@ -1,9 +1,9 @@
 /*
- * Fetching a file by TFTP (RFC 1350) with blksize and tsize (RFC 2348, 2349) in lock step.
+ * Fetching a file by TFTP (RFC 1350) with blksize, tsize (RFC 2348, 2349) and windowsize (RFC 7440);
+ * in lock step where the server has no windows.
  *
- * What comes is told as events SIZE, DATA and DONE. The retransmission timer follows measured round
- * trips (RFC 6298, Karn's rule); the transfer is given up on time without progress, never on a
- * count of sends.
+ * What comes is told as events SIZE, DATA and DONE, DATA in the order of their coming. The transfer
+ * is given up on time without progress, never on a count of sends.
  *
  * A host that forges the server's address is not believed: a stranger's answer to the first
  * requests only hastens the next one (net/retry.h), and with its port the server's station is
@@ -16,9 +16,10 @@
 #include "net/env.h"
 #include "net/err.h"
 #include "net/offer.h"
-#include "net/retry.h"
-#include "net/rtt.h"
 #include "net/tftp_notice.h"
+#include "net/tftp_timer.h"
+#include "net/tftp_window.h"
+#include "net/wire/tftp.h"
 
 #define TFTP_BLKSIZE   1468  /* Ethernet's MTU less 32 octets of headers */
 #define TFTP_ANSWER_MS 20000 /* no answer to the RRQ for so long: no server is there */
@@ -32,8 +33,9 @@ enum tftp_state { TFTP_IDLE, TFTP_ASKING, TFTP_RECEIVING, TFTP_COMPLETE, TFTP_FA
 struct tftp_order {
 	const struct boot_file *file; /* borrowed */
 	ip4 own;                      /* this machine's address */
-	uint16_t blksize; /* octets asked for, TFTP_BLKSIZE at most; 0: as many as that */
-	bool directory;   /* the list of a directory's files, as EDK2 asks for it, not a file */
+	uint16_t blksize;    /* octets asked for, TFTP_BLKSIZE at most; 0: as many as that */
+	uint16_t windowsize; /* blocks asked for, TFTP_WINDOW_MAX at most; 0: as many as that */
+	bool directory;      /* the list of a directory's files, as EDK2 asks for it, not a file */
 };
 
 struct tftp {
@@ -41,20 +43,14 @@ struct tftp {
 	enum tftp_state state;
 	struct tftp_order order;
 	uint16_t own_port;
-	uint16_t server_port; /* the server's TID; 0 until its first valid reply */
-	mac station;          /* the server's, once receiving */
-	bool plain;           /* ask without options */
-	uint32_t blksize;
-	uint64_t told;       /* the file's size in octets as the server says; 0: it does not */
-	uint64_t received;   /* octets in order so far */
-	uint16_t last_block; /* 0: none yet */
-	bool ack_due;
-	uint64_t progress_ms; /* when something new came last */
-	uint64_t
-		asked_ms; /* when the packet now unanswered was sent; NET_NEVER if more than once */
-	struct rtt rtt;
-	struct retry_policy policy; /* of the packet now unanswered */
-	struct retry retry;
+	uint16_t server_port;      /* the server's TID; 0 until its first valid reply */
+	mac station;               /* the server's, once receiving */
+	struct tftp_wishes wishes; /* the options asked for */
+	uint32_t blksize;          /* as agreed */
+	uint64_t told;     /* the file's size in octets as the server says; 0: it does not */
+	uint64_t received; /* octets so far */
+	struct tftp_window window;
+	struct tftp_timer timer;
 	struct tftp_notice notice;
 	char said[TFTP_SAID_MAX + 1]; /* the server's own words in its last ERROR */
 	struct failure failure;       /* once failed */

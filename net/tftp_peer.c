@@ -4,14 +4,15 @@
 
 bool tftp_is_silent(const struct tftp *tftp, uint64_t now_ms)
 {
-	return now_ms - tftp->progress_ms >= TFTP_DOUBT_MS;
+	return now_ms - tftp->timer.progress_ms >= TFTP_DOUBT_MS;
 }
 
 enum drop tftp_check_station(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
 {
 	if (tftp->state == TFTP_ASKING)
-		return stranger_is_refused(tftp->env, &tftp->retry, in, now_ms) ? DROP_UDP_STATION
-		                                                                : DROP_NONE;
+		return stranger_is_refused(tftp->env, &tftp->timer.retry, in, now_ms)
+		               ? DROP_UDP_STATION
+		               : DROP_NONE;
 	if (mac_equal(in->station, tftp->station) || tftp_is_silent(tftp, now_ms))
 		return DROP_NONE;
 	return DROP_UDP_STATION;

@@ -17,7 +17,7 @@ static void put_enter(struct tftp_put *put, enum tftp_put_state next)
 	net_assert(legal_from[next] & 1 << put->state);
 	put->state = next;
 	if (next == TFTP_PUT_COMPLETE || next == TFTP_PUT_FAILED)
-		retry_stop(&put->retry);
+		retry_stop(&put->timer.retry);
 }
 
 static void put_fail(struct tftp_put *put, struct failure failure)
@@ -26,39 +26,41 @@ static void put_fail(struct tftp_put *put, struct failure failure)
 	put_enter(put, TFTP_PUT_FAILED);
 }
 
-/* What is to be sent now, and sent again if nothing comes. */
-static void begin_exchange(struct tftp_put *put, uint64_t now_ms)
-{
-	put->policy = (struct retry_policy){
-		.first_ms = rtt_rto_ms(&put->rtt),
-		.max_ms = RTT_RTO_MAX_MS,
-	};
-	retry_start(&put->retry, &put->policy, now_ms);
-	put->asked_ms = now_ms;
-	put->progress_ms = now_ms;
-}
-
-static void ask(struct tftp_put *put, bool plain, uint64_t now_ms)
+static void ask(struct tftp_put *put, const struct tftp_wishes *wishes, uint64_t now_ms)
 {
 	put->own_port = rng_port(&put->env->rng);
-	put->plain = plain;
+	put->wishes = *wishes;
 	put->blksize = TFTP_BLKSIZE_DEFAULT;
+	put->timer.progress_ms = now_ms;
 	put_enter(put, TFTP_PUT_ASKING);
-	begin_exchange(put, now_ms);
+	tftp_timer_ask(&put->timer, now_ms);
+}
+
+static bool asked_plainly(const struct tftp_put *put)
+{
+	return put->wishes.blksize == 0;
+}
+
+static void ask_plainly(struct tftp_put *put, uint64_t now_ms)
+{
+	ask(put, &(struct tftp_wishes){0}, now_ms);
 }
 
 void tftp_put_init(struct tftp_put *put, struct net_env *env)
 {
 	*put = (struct tftp_put){.env = env};
-	retry_stop(&put->retry);
+	tftp_timer_init(&put->timer);
 }
 
 void tftp_put_begin(struct tftp_put *put, const struct tftp_put_order *order, uint64_t now_ms)
 {
+	const struct tftp_wishes wishes = {
+		.blksize = order->blksize ? order->blksize : TFTP_BLKSIZE,
+		.tsize = (uint32_t)order->source.len,
+	};
+
 	put->order = *order;
-	if (order->blksize == 0)
-		put->order.blksize = TFTP_BLKSIZE;
-	ask(put, false, now_ms);
+	ask(put, &wishes, now_ms);
 }
 
 void tftp_put_stop(struct tftp_put *put, uint16_t error_code)
@@ -82,12 +84,11 @@ static size_t block_len(const struct tftp_put *put)
 /* The next block is due at once: the first, or the one after the block acknowledged. */
 static void go_on(struct tftp_put *put, size_t at, uint64_t now_ms)
 {
-	if (put->asked_ms != NET_NEVER)
-		rtt_sample(&put->rtt, (uint32_t)(now_ms - put->asked_ms));
+	tftp_timer_progress(&put->timer, now_ms);
 	put->at = at;
 	put->block++;
 	put_enter(put, TFTP_PUT_SENDING);
-	begin_exchange(put, now_ms);
+	tftp_timer_ask(&put->timer, now_ms);
 }
 
 static enum drop input_ack(struct tftp_put *put, const struct udp_in *in, uint16_t block,
@@ -109,12 +110,12 @@ static enum drop input_ack(struct tftp_put *put, const struct udp_in *in, uint16
 static enum drop input_oack(struct tftp_put *put, const struct udp_in *in,
                             const struct tftp_options *options, uint64_t now_ms)
 {
-	if (put->state != TFTP_PUT_ASKING || put->plain)
+	if (put->state != TFTP_PUT_ASKING || asked_plainly(put))
 		return DROP_TFTP_OPCODE;
-	if (!tftp_options_hold(options, put->order.blksize)) {
+	if (!tftp_options_hold(options, &put->wishes)) {
 		tftp_notice_set(&put->notice, in->dst_port, in->src, in->src_port,
 		                TFTP_ERROR_OPTION);
-		ask(put, true, now_ms);
+		ask_plainly(put, now_ms);
 		return DROP_NONE;
 	}
 	if (options->has_blksize)
@@ -125,9 +126,9 @@ static enum drop input_oack(struct tftp_put *put, const struct udp_in *in,
 static enum drop input_error(struct tftp_put *put, const struct tftp_packet *packet,
                              uint64_t now_ms)
 {
-	if (put->state == TFTP_PUT_ASKING && !put->plain &&
+	if (put->state == TFTP_PUT_ASKING && !asked_plainly(put) &&
 	    tftp_error_is_about_options(packet->error)) {
-		ask(put, true, now_ms);
+		ask_plainly(put, now_ms);
 		return DROP_NONE;
 	}
 	text_copy(put->said, sizeof(put->said), packet->data);
@@ -174,8 +175,8 @@ void tftp_put_input(struct tftp_put *put, const struct udp_in *in, uint64_t now_
 static uint64_t give_up_ms(const struct tftp_put *put)
 {
 	if (put->state == TFTP_PUT_ASKING)
-		return put->progress_ms + TFTP_ANSWER_MS;
-	return put->state == TFTP_PUT_SENDING ? put->progress_ms + TFTP_STALL_MS : NET_NEVER;
+		return put->timer.progress_ms + TFTP_ANSWER_MS;
+	return put->state == TFTP_PUT_SENDING ? put->timer.progress_ms + TFTP_STALL_MS : NET_NEVER;
 }
 
 static void give_up(struct tftp_put *put)
@@ -198,9 +199,7 @@ static void emit(const struct tftp_put *put, struct udp_out *out)
 	out->src_port = put->own_port;
 	out->dst_port = asking ? TFTP_PORT : put->server_port;
 	if (asking)
-		tftp_emit_request(&out->payload, TFTP_WRQ, put->order.file->name,
-		                  put->plain ? 0 : put->order.blksize,
-		                  (uint32_t)put->order.source.len);
+		tftp_emit_request(&out->payload, TFTP_WRQ, put->order.file->name, &put->wishes);
 	else
 		tftp_emit_data(&out->payload, put->block,
 		               (struct bytes){put->order.source.data + put->at, block_len(put)});
@@ -214,13 +213,10 @@ bool tftp_put_output(struct tftp_put *put, struct udp_out *out, uint64_t now_ms)
 		give_up(put);
 		return false;
 	}
-	if (put->retry.due_ms > now_ms)
+	if (put->timer.retry.due_ms > now_ms)
 		return false;
-	if (put->retry.sent_count > 0) {
-		put->asked_ms = NET_NEVER; /* Karn: the answer could be to either */
-		rtt_back_off(&put->rtt);
-	}
-	retry_arm(&put->retry, &put->policy, &put->env->rng, now_ms);
+	tftp_timer_backs_off(&put->timer);
+	tftp_timer_arm(&put->timer, &put->env->rng, now_ms);
 	emit(put, out);
 	return true;
 }
@@ -231,5 +227,5 @@ uint64_t tftp_put_deadline_ms(const struct tftp_put *put)
 
 	if (put->notice.due)
 		return 0;
-	return put->retry.due_ms < end ? put->retry.due_ms : end;
+	return put->timer.retry.due_ms < end ? put->timer.retry.due_ms : end;
 }

@@ -28,16 +28,12 @@ struct tftp_put {
 	enum tftp_put_state state;
 	struct tftp_put_order order;
 	uint16_t own_port;
-	uint16_t server_port; /* the server's TID; 0 until its first valid reply */
-	bool plain;           /* ask without options */
-	uint16_t blksize;
-	uint16_t block;       /* the one now unanswered; 0: the request */
-	size_t at;            /* where it begins in the source */
-	uint64_t progress_ms; /* when something new came last */
-	uint64_t asked_ms;    /* when what is now unanswered was sent; NET_NEVER: more than once */
-	struct rtt rtt;
-	struct retry_policy policy;
-	struct retry retry;
+	uint16_t server_port;      /* the server's TID; 0 until its first valid reply */
+	struct tftp_wishes wishes; /* the options asked for */
+	uint16_t blksize;          /* as agreed */
+	uint16_t block;            /* the one now unanswered; 0: the request */
+	size_t at;                 /* where it begins in the source */
+	struct tftp_timer timer;
 	struct tftp_notice notice;
 	char said[TFTP_SAID_MAX + 1]; /* the server's own words in its ERROR */
 	struct failure failure;       /* once failed: ERR_TFTP_NO_REPLY, _STALLED or _REFUSED */

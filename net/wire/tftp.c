@@ -44,6 +44,9 @@ static void option_read(struct bytes name, struct bytes text, struct tftp_option
 	} else if (is_name(name, "tsize") && !out->has_tsize) {
 		out->has_tsize = true;
 		out->tsize = value;
+	} else if (is_name(name, "windowsize") && !out->has_windowsize && value <= UINT16_MAX) {
+		out->has_windowsize = true;
+		out->windowsize = (uint32_t)value;
 	} else {
 		out->bad = true;
 	}
@@ -100,10 +103,17 @@ bool tftp_parse_ack(struct bytes payload, uint16_t *block)
 	       bytes_take_be16(&payload, block);
 }
 
-bool tftp_options_hold(const struct tftp_options *options, uint32_t blksize)
+static bool is_within(bool has, uint32_t value, uint32_t least, uint32_t most)
 {
-	return !options->bad && (!options->has_blksize || (options->blksize >= TFTP_BLKSIZE_MIN &&
-	                                                   options->blksize <= blksize));
+	return !has || (value >= least && value <= most);
+}
+
+bool tftp_options_hold(const struct tftp_options *options, const struct tftp_wishes *wishes)
+{
+	return !options->bad &&
+	       is_within(options->has_blksize, options->blksize, TFTP_BLKSIZE_MIN,
+	                 wishes->blksize) &&
+	       is_within(options->has_windowsize, options->windowsize, 1, wishes->windowsize);
 }
 
 bool tftp_error_is_about_options(uint16_t error)
@@ -117,20 +127,25 @@ static void put_text_and_nul(struct writer *w, const char *text)
 	put_u8(w, 0);
 }
 
+static void put_option(struct writer *w, const char *name, uint32_t value)
+{
+	put_text_and_nul(w, name);
+	put_decimal(w, value, 1);
+	put_u8(w, 0);
+}
+
 void tftp_emit_request(struct writer *w, enum tftp_opcode opcode, const char *file,
-                       uint32_t blksize, uint32_t tsize)
+                       const struct tftp_wishes *wishes)
 {
 	put_be16(w, (uint16_t)opcode);
 	put_text_and_nul(w, file);
 	put_text_and_nul(w, "octet");
-	if (blksize == 0)
+	if (wishes->blksize == 0)
 		return;
-	put_text_and_nul(w, "blksize");
-	put_decimal(w, blksize, 1);
-	put_u8(w, 0);
-	put_text_and_nul(w, "tsize");
-	put_decimal(w, tsize, 1);
-	put_u8(w, 0);
+	put_option(w, "blksize", wishes->blksize);
+	put_option(w, "tsize", wishes->tsize);
+	if (wishes->windowsize > 0)
+		put_option(w, "windowsize", wishes->windowsize);
 }
 
 void tftp_emit_ack(struct writer *w, uint16_t block)

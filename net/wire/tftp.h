@@ -1,4 +1,7 @@
-/* TFTP packets (RFC 1350) with options (RFC 2347, 2348 blksize, 2349 tsize). */
+/*
+ * TFTP packets (RFC 1350) with options (RFC 2347): blksize (RFC 2348), tsize (RFC 2349), windowsize
+ * (RFC 7440).
+ */
 #ifndef NET_WIRE_TFTP_H
 #define NET_WIRE_TFTP_H
 
@@ -29,10 +32,18 @@ enum tftp_error_code {
 };
 
 struct tftp_options {
-	bool has_blksize, has_tsize;
+	bool has_blksize, has_tsize, has_windowsize;
 	bool bad; /* an option unknown, given twice, or with a value that is no decimal number */
 	uint32_t blksize;
-	uint64_t tsize; /* octets */
+	uint32_t windowsize; /* blocks */
+	uint64_t tsize;      /* octets */
+};
+
+/* The options of a request. */
+struct tftp_wishes {
+	uint32_t blksize;    /* octets; 0: no option at all */
+	uint32_t tsize;      /* octets; a reader's 0 asks for the file's size (RFC 2349) */
+	uint32_t windowsize; /* blocks; 0: not asked for */
 };
 
 /* A packet a client may receive. Views borrow from the payload. */
@@ -58,17 +69,14 @@ bool tftp_parse_ack(struct bytes payload, uint16_t *block);
  * Whether an OACK may be accepted: RFC 2347 has options refused with ERROR 8 that were not asked
  * for, or are larger than asked.
  */
-bool tftp_options_hold(const struct tftp_options *options, uint32_t blksize);
+bool tftp_options_hold(const struct tftp_options *options, const struct tftp_wishes *wishes);
 
 /* Whether an ERROR to a request with options may mean those: RFC 2347's code, or none. */
 bool tftp_error_is_about_options(uint16_t error);
 
-/*
- * RRQ, WRQ or DIR in octet mode. blksize 0: without any option; else with blksize and tsize, where
- * a reader's 0 asks for the file's size (RFC 2349).
- */
+/* RRQ, WRQ or DIR in octet mode. */
 void tftp_emit_request(struct writer *w, enum tftp_opcode opcode, const char *file,
-                       uint32_t blksize, uint32_t tsize);
+                       const struct tftp_wishes *wishes);
 void tftp_emit_ack(struct writer *w, uint16_t block);
 void tftp_emit_data(struct writer *w, uint16_t block, struct bytes data);
 void tftp_emit_error(struct writer *w, uint16_t code, const char *text);

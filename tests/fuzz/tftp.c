@@ -157,7 +157,8 @@ static void parse(struct bytes payload)
 		     "a packet of no kind");
 		must(packet.opcode == TFTP_OACK || is_inside(packet.data, payload),
 		     "data outside of their packet");
-		if (packet.opcode == TFTP_OACK && tftp_options_hold(&packet.options, 512) &&
+		if (packet.opcode == TFTP_OACK &&
+		    tftp_options_hold(&packet.options, &(struct tftp_wishes){512, 0, 4}) &&
 		    packet.options.has_blksize)
 			must(packet.options.blksize >= TFTP_BLKSIZE_MIN &&
 			             packet.options.blksize <= 512,

@@ -103,9 +103,9 @@ def nothing_fetched(bench):
 
 
 def one_read_request(bench):
-    """blksize and tsize in one request, no other."""
+    """blksize, tsize and windowsize in one request, no other."""
     found = tshark(bench, "tftp.opcode == 1", "-T", "fields", "-e", "tftp.option.name")
-    require(found == ["tsize,blksize"] or found == ["blksize,tsize"], f"read requests: {found}")
+    require(found == ["blksize,tsize,windowsize"], f"read requests: {found}")
 
 
 def released(server):

@@ -140,7 +140,12 @@ static const struct hostile rows[] = {
 	{"M44 blksize twice", BAD_OACK("blksize\000512\0blksize\000512")},
 	{"M44 blksize twice, not the same", BAD_OACK("blksize\000512\0blksize\0001468")},
 	{"M44 tsize twice", BAD_OACK("tsize\0001000\0tsize\0001000")},
-	{"M44 windowsize, not asked for", BAD_OACK("blksize\000512\0windowsize\00016")},
+	{"M44 windowsize 0", BAD_OACK("blksize\000512\0windowsize\0000")},
+	{"M44 windowsize of one more than asked for", BAD_OACK("windowsize\00065")},
+	{"M44 windowsize 65535", BAD_OACK("windowsize\00065535")},
+	{"M44 windowsize 65536 + 16", BAD_OACK("windowsize\00065552")},
+	{"M44 windowsize twice", BAD_OACK("windowsize\00016\0windowsize\00016")},
+	{"M44 windowsize in words", BAD_OACK("windowsize\000wide")},
 	{"M44 timeout, not asked for", BAD_OACK("timeout\0001")},
 	{"M44 multicast, not asked for", BAD_OACK("multicast\000239.1.1.1,1758,1")},
 	{"M44 blksize2, not asked for", BAD_OACK("blksize2\000512")},
@@ -274,7 +279,7 @@ static void data_before_oack(void **state)
 static void begin_at_the_wrap(void)
 {
 	arrive(AT_RECEIVING);
-	boot.tftp.last_block = UINT16_MAX;
+	boot.tftp.window.in_order = boot.tftp.window.acked = UINT16_MAX;
 	boot.tftp.received = 512u * UINT16_MAX;
 }
 

@@ -77,7 +77,7 @@ static void no_oack_without_options_at_the_wrap(void **state)
 	give(tftp_error(8, ""));
 	expect(PLAIN);
 	block(1, 0, 512);
-	tftp.last_block = 0;
+	tftp.window.in_order = 0;
 	dropped(DROP_TFTP_OPCODE, OACK("blksize|512"));
 }
 
@@ -282,7 +282,7 @@ static const struct bad_oack_row {
 } bad_oacks[] = {
 	{"bad OACK: larger blksize", "blksize|1469|"},
 	{"bad OACK: twice", "blksize|512|blksize|512|"},
-	{"bad OACK: not asked for", "windowsize|4|"},
+	{"bad OACK: not asked for", "timeout|4|"},
 };
 
 /*
@@ -438,7 +438,7 @@ static void smaller_blocks_are_asked_for(void **state)
 
 	(void)state;
 	begin_order(&small);
-	expect("RRQ nbp.efi from 192.168.77.2 blksize=600 tsize=0");
+	expect("RRQ nbp.efi from 192.168.77.2 blksize=600 tsize=0 windowsize=64");
 	give(OACK("blksize|601"));
 	expect("ERROR 8 to 192.168.77.2:40069");
 	expect(PLAIN);
@@ -450,7 +450,7 @@ static void directory_is_asked_for(void **state)
 
 	(void)state;
 	begin_order(&list);
-	expect("DIR nbp.efi from 192.168.77.2 blksize=1468 tsize=0");
+	expect("DIR nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64");
 	give(tftp_data(1, 0, 100));
 	expect(ACK(1));
 	event("DATA 0+100");
@@ -468,7 +468,7 @@ static void next_file_after_a_failure(void **state)
 	first_port = last_tftp_port;
 	give(tftp_error(0, "disk gone"));
 	tftp_fetch(&tftp, &(struct tftp_order){.file = &other, .own = CLIENT_IP}, now);
-	expect("RRQ other.efi from 192.168.77.66 blksize=1468 tsize=0");
+	expect("RRQ other.efi from 192.168.77.66 blksize=1468 tsize=0 windowsize=64");
 	assert_int_not_equal(last_tftp_port, first_port);
 	quiet();
 	dropped(DROP_UDP_PORT, to_port(tftp_data(2, 512, 512), first_port));
@@ -761,19 +761,19 @@ static void repeated_packets_are_not_measured(void **state)
 	begin_receiving();
 	due(now, now + 100);
 	expect(ACK(0));
-	before = tftp.rtt;
+	before = tftp.timer.rtt;
 	at(now + 60);
 	block(1, 0, 512);
-	assert_memory_equal(&before, &tftp.rtt, sizeof(before));
+	assert_memory_equal(&before, &tftp.timer.rtt, sizeof(before));
 	at(now + 40); /* the server repeats, and so do we */
 	give(tftp_data(1, 0, 512));
 	expect(ACK(1));
 	at(now + 5);
 	block(2, 512, 512);
-	assert_memory_equal(&before, &tftp.rtt, sizeof(before));
+	assert_memory_equal(&before, &tftp.timer.rtt, sizeof(before));
 	at(now + 30);
 	block(3, 1024, 512);
-	assert_int_not_equal(before.srtt_8, tftp.rtt.srtt_8);
+	assert_int_not_equal(before.srtt_8, tftp.timer.rtt.srtt_8);
 }
 
 /* A repetition that the server asked for is no reason to wait longer for the next block. */

@@ -39,7 +39,7 @@ static void server_that_answers_from_another_station(void **state)
 		expect(RRQ);
 		quiet();
 	}
-	assert_int_equal(tftp.rtt.backed_off_ms, 0); /* nothing was lost */
+	assert_int_equal(tftp.timer.rtt.backed_off_ms, 0); /* nothing was lost */
 	give(FORGED(OACK("blksize|512")));
 	expect(ACK(0));
 	give(FORGED(tftp_data(1, 0, 512)));

@@ -74,7 +74,8 @@ static void packet(void **state)
 	assert_int_equal(packet.block, row->block);
 	assert_int_equal(packet.error, row->error);
 	assert_bytes(packet.data, row->data);
-	assert_false(packet.options.has_blksize || packet.options.has_tsize || packet.options.bad);
+	assert_false(packet.options.has_blksize || packet.options.has_tsize ||
+	             packet.options.has_windowsize || packet.options.bad);
 }
 
 /* An OACK's body, | for NUL; blksize and tsize are -1 where there must be none. */
@@ -118,8 +119,8 @@ static const struct oack_row {
 	{"M44 blksize 8/", "blksize|8/|", BAD, -1, NO_TSIZE},
 	{"M44 blksize twice", "blksize|8|blksize|9|", BAD, 8, NO_TSIZE},
 	{"M44 tsize twice", "tsize|8|TSIZE|9|", BAD, -1, 8},
-	{"M44 windowsize", "windowsize|4|", BAD, -1, NO_TSIZE},
-	{"M44 windowsize after blksize", "blksize|512|windowsize|4|", BAD, 512, NO_TSIZE},
+	{"M44 timeout", "timeout|4|", BAD, -1, NO_TSIZE},
+	{"M44 timeout after blksize", "blksize|512|timeout|4|", BAD, 512, NO_TSIZE},
 	{"M44 foo_blksize", "foo_blksize|512|", BAD, -1, NO_TSIZE},
 	{"M44 blksize2", "blksize2|512|", BAD, -1, NO_TSIZE},
 	{"M44 blksiz", "blksiz|512|", BAD, -1, NO_TSIZE},
@@ -135,17 +136,25 @@ static const struct oack_row {
 	{"M44 tail after an empty name", "blksize|512||1|tsize|x|", GOOD, 512, NO_TSIZE},
 };
 
-static void oack(void **state)
+/* An OACK's options as they are read. */
+static struct tftp_packet read_oack(const char *body, enum drop want)
 {
-	const struct oack_row *row = *state;
 	uint8_t payload[128] = {0, TFTP_OACK};
 	struct tftp_packet packet;
 	size_t len = 2;
 
-	for (const char *c = row->body; *c; c++)
+	for (const char *c = body; *c; c++)
 		payload[len++] = *c == '|' ? 0 : (uint8_t)*c;
 	memset(&packet, 0xa5, sizeof(packet));
-	assert_drop(tftp_parse(guarded((struct bytes){payload, len}), &packet), row->want);
+	assert_drop(tftp_parse(guarded((struct bytes){payload, len}), &packet), want);
+	return packet;
+}
+
+static void oack(void **state)
+{
+	const struct oack_row *row = *state;
+	struct tftp_packet packet = read_oack(row->body, row->want);
+
 	if (row->want != DROP_NONE)
 		return;
 	assert_int_equal(packet.opcode, TFTP_OACK);
@@ -156,7 +165,39 @@ static void oack(void **state)
 	assert_int_equal(packet.options.has_tsize, row->tsize != NO_TSIZE);
 	if (packet.options.has_tsize)
 		assert_true(packet.options.tsize == row->tsize);
+	assert_false(packet.options.has_windowsize);
 	assert_int_equal(packet.data.len, 0);
+}
+
+/* RFC 7440; windowsize is -1 where there must be none. */
+static const struct window_row {
+	const char *name;
+	const char *body;
+	bool bad;
+	int32_t windowsize;
+} windows[] = {
+	{"M44 windowsize", "windowsize|4|", false, 4},
+	{"M44 WindowSize", "WindowSize|4|", false, 4},
+	{"M44 windowsize after blksize", "blksize|512|windowsize|16|", false, 16},
+	{"M44 windowsize first", "windowsize|64|tsize|9|blksize|8|", false, 64},
+	{"M44 windowsize 65535", "windowsize|65535|", false, 65535},
+	{"M44 windowsize 65536", "windowsize|65536|", true, -1},
+	{"M44 windowsize 4294967297", "windowsize|4294967297|", true, -1},
+	{"M44 windowsize 0 is the client's to judge", "windowsize|0|", false, 0},
+	{"M44 windowsize -1", "windowsize|-1|", true, -1},
+	{"M44 windowsize twice", "windowsize|4|windowsize|5|", true, 4},
+	{"M44 windowsiz", "windowsiz|4|", true, -1},
+};
+
+static void window(void **state)
+{
+	const struct window_row *row = *state;
+	struct tftp_packet packet = read_oack(row->body, DROP_NONE);
+
+	assert_int_equal(packet.options.bad, row->bad);
+	assert_int_equal(packet.options.has_windowsize, row->windowsize >= 0);
+	if (packet.options.has_windowsize)
+		assert_int_equal(packet.options.windowsize, row->windowsize);
 }
 
 /* The largest number there is, which the table has for "none". */
@@ -209,12 +250,17 @@ static void m42_every_truncation(void **state)
 
 static void rrq_with_options(struct writer *w)
 {
-	tftp_emit_request(w, TFTP_RRQ, "boot/x64.efi", 1468, 0);
+	tftp_emit_request(w, TFTP_RRQ, "boot/x64.efi", &(struct tftp_wishes){1468, 0, 64});
 }
 
 static void rrq_plain(struct writer *w)
 {
-	tftp_emit_request(w, TFTP_RRQ, "a\\b c", 0, 0);
+	tftp_emit_request(w, TFTP_RRQ, "a\\b c", &(struct tftp_wishes){0, 7, 64});
+}
+
+static void wrq(struct writer *w)
+{
+	tftp_emit_request(w, TFTP_WRQ, "log", &(struct tftp_wishes){512, 4294967295, 0});
 }
 
 static void ack(struct writer *w)
@@ -235,11 +281,48 @@ static const struct emit_row {
 	{"RRQ with options", rrq_with_options,
          TEXT("\0\1boot/x64.efi\0octet\0blksize\0"
               "1468\0tsize\0"
-              "0\0")},
+              "0\0windowsize\0"
+              "64\0")},
+	{"WRQ", wrq,
+         TEXT("\0\2log\0octet\0blksize\0"
+              "512\0tsize\0"
+              "4294967295\0")},
 	{"RRQ without options", rrq_plain, TEXT("\0\1a\\b c\0octet\0")},
 	{"ACK", ack, BYTES(0, 4, 0xff, 0xfe)},
 	{"ERROR", error, TEXT("\0\5\0\10option\0")},
 };
+
+static const struct hold_row {
+	const char *name;
+	struct tftp_options options;
+	struct tftp_wishes wishes;
+	bool holds;
+} holds[] = {
+	{"no option holds", {0}, {1468, 0, 64}, true},
+	{"a bad option does not", {.bad = true}, {1468, 0, 64}, false},
+	{"blksize of 7", {.has_blksize = true, .blksize = 7}, {1468, 0, 64}, false},
+	{"blksize of 8", {.has_blksize = true, .blksize = 8}, {1468, 0, 64}, true},
+	{"blksize as asked", {.has_blksize = true, .blksize = 1468}, {1468, 0, 64}, true},
+	{"blksize of one more", {.has_blksize = true, .blksize = 1469}, {1468, 0, 64}, false},
+	{"windowsize of 0", {.has_windowsize = true}, {1468, 0, 64}, false},
+	{"windowsize of 1", {.has_windowsize = true, .windowsize = 1}, {1468, 0, 64}, true},
+	{"windowsize as asked", {.has_windowsize = true, .windowsize = 64}, {1468, 0, 64}, true},
+	{"windowsize of one more",
+         {.has_windowsize = true, .windowsize = 65},
+         {1468, 0, 64},
+         false},
+	{"windowsize not asked for",
+         {.has_windowsize = true, .windowsize = 1},
+         {1468, 0, 0},
+         false},
+};
+
+static void hold(void **state)
+{
+	const struct hold_row *row = *state;
+
+	assert_int_equal(tftp_options_hold(&row->options, &row->wishes), row->holds);
+}
 
 static void emit(void **state)
 {
@@ -270,9 +353,11 @@ int main(void)
 	UNIT(captured_packets);
 	UNIT_ROWS(packets, packet);
 	UNIT_ROWS(oacks, oack);
+	UNIT_ROWS(windows, window);
 	UNIT(m44_tsize_one_below_2_to_64);
 	UNIT(m42_every_truncation);
 	UNIT(m42_ack_of_every_length);
+	UNIT_ROWS(holds, hold);
 	UNIT_ROWS(emits, emit);
 	UNIT(error_round_trip);
 	return unit_run("tftp");
