@@ -139,7 +139,7 @@ enum tftp_arrival tftp_window_take(struct tftp_window *window, uint16_t number, 
 	put(window, *block);
 	if (tftp_window_is_complete(window) || window->in_order - window->acked >= window->share)
 		window->ack_due = true;
-	else if (window->beyond > 0)
+	else if (*block > window->in_order)
 		look_at_gap(window, *block);
 	return TFTP_ARRIVAL_NEW;
 }

@@ -236,6 +236,9 @@ FAILURES = (
 SPEED = (
     Case("speed", nbp=speed.LARGE, boots=False, alone=True,
          story=(speed.boot_in_turn,), findings=(speed.not_slower,)),
+    Case("speed-windows", nbp=speed.LARGE, boots=False, alone=True,
+         layout=(layouts.DHCP, layouts.PXE_WITHOUT_TFTP, layouts.ATFTPD),
+         story=(speed.boot_in_turn,), findings=(speed.not_slower,)),
     Case("speed-of-four-nics", nbp=speed.LARGE, boots=False, alone=True, setup=speed.FOUR,
          layout=(*layouts.TWO_HOSTS, layouts.OFFICE),
          story=(speed.boot_one_and_four,), findings=(speed.as_fast_as_one,)),
