@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #define RTT_RTO_FIRST_MS 1000 /* before anything was measured */
-#define RTT_RTO_MIN_MS   50   /* RFC 6298 says 1 s, for the Internet; a LAN answers within one */
+#define RTT_RTO_MIN_MS   20   /* RFC 6298 says 1 s, for the Internet; a LAN answers within one */
 #define RTT_RTO_MAX_MS   4000
 
 struct rtt {

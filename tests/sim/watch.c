@@ -3,6 +3,7 @@
 
 #define OWN_FRAMES_PER_S   16 /* of the machine's own, with nothing received */
 #define OWN_FRAMES_AT_ONCE 40
+#define LOST_FRAMES_PER_S  (1000 / RTT_RTO_MIN_MS) /* that the timer may find lost */
 #define DST_AT             30
 #define PORT_AT            36
 
@@ -41,7 +42,7 @@ static void check_rate(struct sim *sim)
 {
 	const struct watch *watch = &sim->watch;
 	uint64_t own = OWN_FRAMES_AT_ONCE +
-	               OWN_FRAMES_PER_S * ((sim_clock_ms(sim) - watch->began_ms) / 1000);
+	               LOST_FRAMES_PER_S * ((sim_clock_ms(sim) - watch->began_ms) / 1000);
 
 	if (watch->frames_sent > watch->frames_received + own)
 		violate(sim, "a storm: more frames sent than came in");

@@ -220,7 +220,7 @@ static void end_of_a_window_is_lost(void **state)
 	(void)state;
 	begin_windows();
 	comes(1);
-	at(now + 30);
+	at(now + RTT_RTO_MIN_MS - 1);
 	comes(2);
 	comes(3);
 	at(now + RTT_RTO_MIN_MS - 1);
@@ -242,7 +242,7 @@ static void round_trips_of_windows(void **state)
 	begin_windows();
 	at(now + 8);
 	comes(1);
-	at(now + 40);
+	at(now + 15);
 	comes(2);
 	comes(3);
 	comes(4);
@@ -250,7 +250,7 @@ static void round_trips_of_windows(void **state)
 	assert_in_range(tftp.timer.rtt.srtt_8 / 8, 0, 8);
 	at(now + RTT_RTO_MIN_MS);
 	expect(ACK(4));
-	at(now + 60);
+	at(now + 30);
 	comes(5);
 	assert_in_range(tftp.timer.rtt.srtt_8 / 8, 0, 8);
 }
