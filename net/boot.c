@@ -181,6 +181,11 @@ uint64_t boot_deadline_ms(const struct boot *boot)
 
 /* ---- what the owner learns ---- */
 
+bool boot_is_within_window(const struct boot *boot)
+{
+	return boot->phase == BOOT_TFTP && tftp_window_is_open(&boot->tftp.window);
+}
+
 bool boot_event(struct boot *boot, struct boot_event *out)
 {
 	return event_take(&boot->env.events, out);

@@ -90,6 +90,12 @@ size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms);
 /* When boot_output() has to be called even if no frame comes; NET_NEVER: not at all. */
 uint64_t boot_deadline_ms(const struct boot *boot);
 
+/*
+ * Whether blocks of a window have come and more of it are on their way: what takes time now lets the
+ * NIC's receive ring run over.
+ */
+bool boot_is_within_window(const struct boot *boot);
+
 /* Takes the next event. DATA must be taken before the frame it borrows from is reused. */
 bool boot_event(struct boot *boot, struct boot_event *out);
 

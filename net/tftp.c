@@ -2,6 +2,7 @@
 
 #include "net/assert.h"
 #include "net/text.h"
+#include "net/tftp_inner.h"
 #include "net/tftp_peer.h"
 #include "net/wire/tftp.h"
 
@@ -21,7 +22,7 @@ static void tftp_enter(struct tftp *tftp, enum tftp_state next, uint64_t now_ms)
 		retry_stop(&tftp->timer.retry);
 }
 
-static void tftp_fail(struct tftp *tftp, struct failure failure, uint64_t now_ms)
+void tftp_fail(struct tftp *tftp, struct failure failure, uint64_t now_ms)
 {
 	tftp->failure = failure;
 	tftp_enter(tftp, TFTP_FAILED, now_ms);
@@ -32,12 +33,6 @@ static void tftp_post(struct tftp *tftp, enum boot_event_type type, uint64_t siz
 	event_post(&tftp->env->events, (struct boot_event){.type = type, .size = size});
 }
 
-/* Words of 32 bits: what is longer is shown as the longest. */
-static uint32_t shown(uint64_t number)
-{
-	return number < UINT32_MAX ? (uint32_t)number : UINT32_MAX;
-}
-
 /* A new port for each request, so that answers to an earlier one are another transfer's. */
 static void ask(struct tftp *tftp, const struct tftp_wishes *wishes, uint64_t now_ms)
 {
@@ -45,6 +40,7 @@ static void ask(struct tftp *tftp, const struct tftp_wishes *wishes, uint64_t no
 	tftp->wishes = *wishes;
 	tftp->blksize = TFTP_BLKSIZE_DEFAULT;
 	tftp_window_begin(&tftp->window, 1);
+	tftp->vain_since_ms = NET_NEVER;
 	tftp->timer.progress_ms = now_ms;
 	tftp_enter(tftp, TFTP_ASKING, now_ms);
 	tftp_timer_ask(&tftp->timer, now_ms);
@@ -143,7 +139,8 @@ static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
 	if (options->has_tsize) {
 		tftp->told = options->tsize;
 		tftp_post(tftp, BOOT_EVENT_SIZE, options->tsize);
-		trace(&tftp->env->trace, now_ms, TFTP_SIZE, shown(options->tsize), tftp->blksize);
+		trace(&tftp->env->trace, now_ms, TFTP_SIZE, tftp_shown(options->tsize),
+		      tftp->blksize);
 	}
 	tftp_timer_progress(&tftp->timer, now_ms);
 	acknowledge(tftp, now_ms);
@@ -159,11 +156,45 @@ static void complete(struct tftp *tftp, uint64_t now_ms)
 		return;
 	}
 	if (tftp->told > 0 && tftp->told != tftp->received)
-		trace(&tftp->env->trace, now_ms, TFTP_OTHER_SIZE, server, shown(tftp->told),
-		      shown(tftp->received));
+		trace(&tftp->env->trace, now_ms, TFTP_OTHER_SIZE, server, tftp_shown(tftp->told),
+		      tftp_shown(tftp->received));
 	tftp_enter(tftp, TFTP_COMPLETE, now_ms);
 	tftp_post(tftp, BOOT_EVENT_DONE, tftp->received);
-	trace(&tftp->env->trace, now_ms, TFTP_DONE, shown(tftp->received), server);
+	trace(&tftp->env->trace, now_ms, TFTP_DONE, tftp_shown(tftp->received), server);
+}
+
+/*
+ * Blocks come, and for a while none that is new: the NIC, or something on the way, bears no more than
+ * the beginning of a window, and the server hears of none but whole ones.
+ */
+static bool is_in_vain(struct tftp *tftp, uint64_t now_ms)
+{
+	if (tftp->window.size == 1 || tftp->state != TFTP_RECEIVING)
+		return false;
+	if (tftp->vain_since_ms == NET_NEVER)
+		tftp->vain_since_ms = now_ms;
+	return now_ms - tftp->vain_since_ms >= TFTP_VAIN_MS;
+}
+
+static void ask_without_windows(struct tftp *tftp, uint64_t now_ms)
+{
+	struct tftp_wishes wishes = tftp->wishes;
+
+	wishes.windowsize = 0;
+	trace(&tftp->env->trace, now_ms, TFTP_NO_WINDOWS, tftp->order.file->server);
+	tftp_stop(tftp, TFTP_ERROR_OPTION, now_ms);
+	tftp_post(tftp, BOOT_EVENT_RESTART, 0);
+	tftp->received = 0;
+	tftp->server_port = 0;
+	ask(tftp, &wishes, now_ms);
+}
+
+static void take_again(struct tftp *tftp, uint64_t now_ms)
+{
+	if (is_in_vain(tftp, now_ms))
+		ask_without_windows(tftp, now_ms);
+	else if (tftp->window.ack_due)
+		acknowledge_again(tftp);
 }
 
 static void take_block(struct tftp *tftp, uint32_t block, struct bytes data, uint64_t now_ms)
@@ -173,11 +204,14 @@ static void take_block(struct tftp *tftp, uint32_t block, struct bytes data, uin
 	                               .offset = (uint64_t)(block - 1) * tftp->blksize,
 	                               .data = data});
 	tftp->received += data.len;
+	tftp->vain_since_ms = NET_NEVER;
 	tftp_timer_progress(&tftp->timer, now_ms);
 	if (tftp->window.ack_due)
 		acknowledge(tftp, now_ms);
 	else
 		tftp_timer_await(&tftp->timer, &tftp->env->rng, now_ms);
+	if (tftp->window.beyond > 0)
+		tftp_timer_forget(&tftp->timer); /* the next one may be on its way already */
 	if (tftp_window_is_complete(&tftp->window))
 		complete(tftp, now_ms);
 }
@@ -194,8 +228,7 @@ static enum drop input_data(struct tftp *tftp, const struct udp_in *in,
 	case TFTP_ARRIVAL_NOWHERE:
 		return DROP_TFTP_BLOCK;
 	case TFTP_ARRIVAL_AGAIN:
-		if (tftp->window.ack_due)
-			acknowledge_again(tftp);
+		take_again(tftp, now_ms);
 		return DROP_NONE;
 	case TFTP_ARRIVAL_NEW:
 		pin_server(tftp, in, now_ms);
@@ -254,94 +287,4 @@ void tftp_input(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms)
 	if (drop == DROP_NONE)
 		drop = input_packet(tftp, in, &packet, now_ms);
 	env_drop(tftp->env, drop);
-}
-
-/* ---- output ---- */
-
-static void address(const struct tftp *tftp, struct udp_out *out, uint16_t dst_port)
-{
-	out->src = tftp->order.own;
-	out->dst = tftp->order.file->server;
-	out->src_port = tftp->own_port;
-	out->dst_port = dst_port;
-}
-
-static bool output_ack(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
-{
-	/* Not just the same once more, nor after the last block. */
-	if (tftp->timer.retry.due_ms <= now_ms)
-		tftp_timer_arm(&tftp->timer, &tftp->env->rng, now_ms);
-	address(tftp, out, tftp->server_port);
-	tftp_emit_ack(&out->payload, tftp_window_ack(&tftp->window));
-	return true;
-}
-
-static bool output_request(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
-{
-	if (tftp->timer.retry.sent_count == 0)
-		trace(&tftp->env->trace, now_ms, TFTP_RRQ, tftp->order.file->server);
-	tftp_timer_arm(&tftp->timer, &tftp->env->rng, now_ms);
-	address(tftp, out, TFTP_PORT);
-	tftp_emit_request(&out->payload, tftp->order.directory ? TFTP_DIR : TFTP_RRQ,
-	                  tftp->order.file->name, &tftp->wishes);
-	return true;
-}
-
-static uint64_t give_up_ms(const struct tftp *tftp)
-{
-	if (tftp->state == TFTP_ASKING)
-		return tftp->timer.progress_ms + TFTP_ANSWER_MS;
-	if (tftp->state == TFTP_RECEIVING)
-		return tftp->timer.progress_ms + TFTP_STALL_MS;
-	return NET_NEVER;
-}
-
-static void give_up(struct tftp *tftp, uint64_t now_ms)
-{
-	ip4 server = tftp->order.file->server;
-
-	if (tftp->state == TFTP_ASKING)
-		tftp_fail(tftp, (struct failure){ERR_TFTP_NO_REPLY, {server}}, now_ms);
-	else
-		tftp_fail(tftp,
-		          (struct failure){ERR_TFTP_STALLED,
-		                           {server, TFTP_STALL_MS, shown(tftp->received)}},
-		          now_ms);
-}
-
-static bool output_again(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
-{
-	if (tftp_timer_backs_off(&tftp->timer)) {
-		trace(&tftp->env->trace, now_ms, TFTP_RESEND,
-		      (uint32_t)(now_ms - tftp->timer.progress_ms));
-		out->in_doubt = tftp_is_silent(tftp, now_ms);
-	}
-	if (tftp->state == TFTP_ASKING)
-		return output_request(tftp, out, now_ms);
-	tftp_window_cut(&tftp->window);
-	return output_ack(tftp, out, now_ms);
-}
-
-bool tftp_output(struct tftp *tftp, struct udp_out *out, uint64_t now_ms)
-{
-	if (tftp_notice_output(&tftp->notice, tftp->order.own, out))
-		return true;
-	if (tftp->window.ack_due)
-		return output_ack(tftp, out, now_ms);
-	if (give_up_ms(tftp) <= now_ms) {
-		give_up(tftp, now_ms);
-		return false;
-	}
-	if (tftp->timer.retry.due_ms > now_ms)
-		return false;
-	return output_again(tftp, out, now_ms);
-}
-
-uint64_t tftp_deadline_ms(const struct tftp *tftp)
-{
-	uint64_t end = give_up_ms(tftp);
-
-	if (tftp->notice.due || tftp->window.ack_due)
-		return 0;
-	return tftp->timer.retry.due_ms < end ? tftp->timer.retry.due_ms : end;
 }

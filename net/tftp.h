@@ -2,8 +2,9 @@
  * Fetching a file by TFTP (RFC 1350) with blksize, tsize (RFC 2348, 2349) and windowsize (RFC 7440);
  * in lock step where the server has no windows.
  *
- * What comes is told as events SIZE, DATA and DONE, DATA in the order of their coming. The transfer
- * is given up on time without progress, never on a count of sends.
+ * What comes is told as events SIZE, DATA and DONE, DATA in the order of their coming; RESTART if
+ * the file is asked for once more, in single blocks, because its windows do not get through. The
+ * transfer is given up on time without progress, never on a count of sends.
  *
  * A host that forges the server's address is not believed: a stranger's answer to the first
  * requests only hastens the next one (net/retry.h), and with its port the server's station is
@@ -25,6 +26,7 @@
 #define TFTP_ANSWER_MS 20000 /* no answer to the RRQ for so long: no server is there */
 #define TFTP_STALL_MS  30000 /* nothing new for so long: the transfer is over */
 #define TFTP_DOUBT_MS  3000  /* nothing new for so long: maybe it is not the server's station */
+#define TFTP_VAIN_MS   3000  /* nothing but blocks that had come before: no windows, then */
 #define TFTP_SAID_MAX  127   /* octets kept of a server's error text */
 
 enum tftp_state { TFTP_IDLE, TFTP_ASKING, TFTP_RECEIVING, TFTP_COMPLETE, TFTP_FAILED };
@@ -47,8 +49,9 @@ struct tftp {
 	mac station;               /* the server's, once receiving */
 	struct tftp_wishes wishes; /* the options asked for */
 	uint32_t blksize;          /* as agreed */
-	uint64_t told;     /* the file's size in octets as the server says; 0: it does not */
-	uint64_t received; /* octets so far */
+	uint64_t told;          /* the file's size in octets as the server says; 0: it does not */
+	uint64_t received;      /* octets so far */
+	uint64_t vain_since_ms; /* nothing but what had come before, since then; NET_NEVER: no */
 	struct tftp_window window;
 	struct tftp_timer timer;
 	struct tftp_notice notice;

@@ -52,6 +52,8 @@
 	X(TFTP_STATE, DETAIL, "TFTP", "state %u -> %u")                                            \
 	X(TFTP_RRQ, STEP, "TFTP", "request \"%f\" from %i")                                        \
 	X(TFTP_PLAIN, STEP, "TFTP", "server %i refuses options; asking without")                   \
+	X(TFTP_NO_WINDOWS, STEP, "TFTP",                                                           \
+	  "windows of server %i do not get through; asking without")                               \
 	X(TFTP_SLASHES, STEP, "TFTP", "server %i has no such name; asking with / in place of \\")  \
 	X(TFTP_RESEND, DETAIL, "TFTP", "nothing for %u ms, sending again")                         \
 	X(TFTP_SIZE, DETAIL, "TFTP", "%u octets in blocks of %u")                                  \

@@ -159,6 +159,27 @@ static void last_block_is_acknowledged_after_the_end(void **state)
 	quiet();
 }
 
+/* Who takes time knows when not to. */
+static void within_a_window(void **state)
+{
+	(void)state;
+	begin_boot();
+	boot_to(STAGE_ASKING);
+	assert_false(boot_is_within_window(&boot));
+	give(oack("blksize|512|windowsize|2|"));
+	expect(ACK(0));
+	assert_false(boot_is_within_window(&boot));
+	give(tftp_data(1, 0, 512));
+	event("DATA 0+512");
+	assert_true(boot_is_within_window(&boot));
+	give(tftp_data(2, 512, 488));
+	expect(ACK(2));
+	assert_false(boot_is_within_window(&boot));
+	event("DATA 512+488");
+	event("DONE 1000");
+	assert_false(boot_is_within_window(&boot));
+}
+
 static void console_tells_each_step(void **state)
 {
 	static const enum trace_id once[] = {
@@ -374,6 +395,7 @@ int main(void)
 	UNIT(group_is_left_without_a_lease);
 	UNIT(group_is_left_for_a_broadcast);
 	UNIT(last_block_is_acknowledged_after_the_end);
+	UNIT(within_a_window);
 	UNIT(console_tells_each_step);
 	UNIT(sink_gets_the_sentences);
 	UNIT(words_of_a_pxe_server);

@@ -255,6 +255,62 @@ static void round_trips_of_windows(void **state)
 	assert_in_range(tftp.timer.rtt.srtt_8 / 8, 0, 8);
 }
 
+/* Its windows come again and again, and of each only the beginning. */
+static void windows_do_not_get_through(void **state)
+{
+	uint16_t first_port;
+
+	(void)state;
+	begin_windows();
+	comes(1);
+	comes(2);
+	first_port = last_tftp_port;
+	due(now + 20, now + 20);
+	expect(ACK(2));
+	give(tftp_data(1, 0, 512));
+	at(now + 10);
+	comes(3); /* there is hope again */
+	give(tftp_data(1, 0, 512));
+	for (uint64_t end = now + TFTP_VAIN_MS; tftp_deadline_ms(&tftp) < end;) {
+		at(tftp_deadline_ms(&tftp));
+		expect(ACK(3));
+	}
+	at(now + 1);
+	while (now < tftp.vain_since_ms + TFTP_VAIN_MS - 1)
+		now++;
+	give(tftp_data(1, 0, 512));
+	quiet();
+	now++;
+	give(tftp_data(2, 512, 512));
+	expect("ERROR 8 to 192.168.77.2:40069");
+	expect("RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0");
+	assert_int_not_equal(last_tftp_port, first_port);
+	assert_int_equal(traced(TRACE_TFTP_NO_WINDOWS), 1);
+	event("RESTART");
+	quiet();
+	give(OACK("blksize|512|tsize|600"));
+	expect(ACK(0));
+	event("SIZE 600");
+	block(1, 0, 512);
+	give(tftp_data(2, 512, 88));
+	expect(ACK(2));
+	event("DATA 512+88");
+	event("DONE 600");
+}
+
+static void single_blocks_are_never_in_vain(void **state)
+{
+	(void)state;
+	begin_receiving();
+	block(1, 0, 512);
+	for (unsigned n = 0; n < 10; n++) {
+		now += 1000;
+		give(tftp_data(1, 0, 512));
+		expect(ACK(1));
+	}
+	block(2, 512, 512);
+}
+
 static void one_block_at_a_time_for_a_window_of_one(void **state)
 {
 	(void)state;
@@ -298,6 +354,8 @@ int main(void)
 	UNIT(end_comes_before_a_gap_is_filled);
 	UNIT(end_of_a_window_is_lost);
 	UNIT(round_trips_of_windows);
+	UNIT(windows_do_not_get_through);
+	UNIT(single_blocks_are_never_in_vain);
 	UNIT(one_block_at_a_time_for_a_window_of_one);
 	UNIT(no_window_without_the_option);
 	UNIT(smaller_windows_are_asked_for);
