@@ -1,18 +1,68 @@
 #include "net/wire/checksum.h"
 
 /*
- * A packet holds at most 65,535 octets, so that the pairs of one call cannot overflow 32 bits.
- * Folding at the end of each leaves a sum that one more folding brings to 16 bits.
+ * A sum of words as this machine has them. One's complement comes to the same in either byte order,
+ * but for the order of the result, and in words of any multiple of 16 bits (RFC 1071 2): what runs
+ * over one end comes in at the other.
  */
-uint32_t checksum_add(uint32_t sum, struct bytes octets)
+struct sum {
+	uint64_t words;
+	uint64_t
+		carries; /* out of words: counted beside it, no addition waits for the one before */
+};
+
+static inline void add(struct sum *sum, uint64_t word)
 {
-	uint8_t last = 0;
+	sum->words += word;
+	sum->carries += sum->words < word;
+}
+
+/* The last octets, fewer than eight; an odd one counts as if a zero followed. */
+static uint64_t sum_of_rest(const uint8_t *at, size_t len)
+{
+	uint32_t four = 0;
+	uint16_t two = 0, one = 0;
+
+	if (len & 4) {
+		memcpy(&four, at, 4);
+		at += 4;
+	}
+	if (len & 2) {
+		memcpy(&two, at, 2);
+		at += 2;
+	}
+	if (len & 1)
+		memcpy(&one, at, 1);
+	return (uint64_t)four + two + one;
+}
+
+/* Brings it to 16 bits, and to the order of the wire: of 65,535 octets, which a packet may hold. */
+static uint16_t fold(struct sum sum)
+{
+	uint64_t half = (sum.words & UINT32_MAX) + (sum.words >> 32) + sum.carries;
+	uint8_t octets[2];
 	uint16_t pair;
 
-	while (bytes_take_be16(&octets, &pair))
-		sum += pair;
-	bytes_take_u8(&octets, &last); /* an odd one counts as if a zero followed */
-	sum += (uint32_t)last << 8;
+	half = (half & UINT32_MAX) + (half >> 32);
+	half = (half & UINT16_MAX) + (half >> 16);
+	pair = (uint16_t)((half & UINT16_MAX) + (half >> 16));
+	memcpy(octets, &pair, sizeof(pair));
+	return be16_get(octets);
+}
+
+uint32_t checksum_add(uint32_t sum, struct bytes octets)
+{
+	struct sum added = {0, 0};
+
+	for (; octets.len >= 8; octets.len -= 8, octets.data += 8) {
+		uint64_t word;
+
+		memcpy(&word, octets.data, 8);
+		add(&added, word);
+	}
+	add(&added, sum_of_rest(octets.data, octets.len));
+	sum += fold(added);
+	/* Folded at the end of each call: one more folding brings it to 16 bits. */
 	return (sum & 0xffff) + (sum >> 16);
 }
 
