@@ -52,20 +52,31 @@ static void wait_for_buffer(struct snp *snp)
 		snp->link.faults++;
 }
 
+/* Some NICs send more than they are told: behind the frame there must be nothing of an older one. */
+static uint8_t *fill_buffer(struct snp *snp, const uint8_t *frame, size_t len)
+{
+	uint8_t *buffer = snp->tx[snp->tx_next];
+	size_t *used = &snp->tx_used[snp->tx_next];
+
+	snp->boot->CopyMem(buffer, (void *)(uintptr_t)frame, len);
+	if (len < *used)
+		snp->boot->SetMem(buffer + len, *used - len, 0);
+	*used = len;
+	return buffer;
+}
+
 static bool snp_send(struct link *link, const uint8_t *frame, size_t len)
 {
 	struct snp *snp = snp_of(link);
 	EFI_STATUS status = EFI_INVALID_PARAMETER;
-	uint8_t *buffer = snp->tx[snp->tx_next];
+	uint8_t *buffer;
 
 	if (len > LINK_FRAME_MAX) {
 		link->faults++;
 		return false;
 	}
 	wait_for_buffer(snp);
-	snp->boot->CopyMem(buffer, (void *)(uintptr_t)frame, len);
-	/* All of it: some NICs send more than they are told, and no old frame may be in it. */
-	snp->boot->SetMem(buffer + len, sizeof(snp->tx[0]) - len, 0);
+	buffer = fill_buffer(snp, frame, len);
 	if (len < FRAME_MIN)
 		len = FRAME_MIN;
 	for (unsigned tries = 0; tries < TX_RETRY_MAX; tries++) {

@@ -31,6 +31,7 @@ struct snp {
 	bool tx_seen;              /* the driver did hand back a buffer, at least once */
 	uint32_t tx_silent;        /* waits in vain, in a row */
 	uint32_t tx_next;          /* buffer to use next */
+	size_t tx_used[SNP_TX_BUFFERS]; /* octets of each that an older frame fills */
 	uint8_t tx[SNP_TX_BUFFERS][LINK_FRAME_MAX + 2];
 	uint8_t drain[SNP_DRAIN_ROOM];
 };

@@ -226,20 +226,50 @@ static bool send(size_t len, uint8_t octet)
 	return snp.link.ops->send(&snp.link, frame, len);
 }
 
-/* A short frame after long ones: what stands behind it is zero in every buffer, not theirs. */
+/* Short frames after long ones: what stands behind them is zero in every buffer, not the others'. */
 static void nothing_old_is_sent(void **state)
 {
+	static const size_t lengths[] = {LINK_FRAME_MAX, 42, 300, 61, 1200, 60, LINK_FRAME_MAX, 14};
+
 	(void)state;
 	open_nic();
-	for (unsigned n = 0; n < SNP_TX_BUFFERS; n++)
-		assert_true(send(LINK_FRAME_MAX, 0x5a));
-	for (unsigned n = 0; n < SNP_TX_BUFFERS; n++) {
-		assert_true(send(42, 0x5a));
-		assert_int_equal(driver.frame_len, 60);
+	for (size_t n = 0; n < sizeof(lengths) / sizeof(*lengths) * SNP_TX_BUFFERS; n++) {
+		size_t len = lengths[n / SNP_TX_BUFFERS];
+
+		assert_true(send(len, 0x5a));
+		assert_int_equal(driver.frame_len, len < 60 ? 60 : len);
 		for (size_t at = 0; at < LINK_FRAME_MAX; at++)
-			assert_int_equal(driver.frame[at], at < 42 ? 0x5a : 0);
+			assert_int_equal(driver.frame[at], at < len ? 0x5a : 0);
 	}
 	assert_int_equal(snp.link.faults, 0);
+}
+
+static UINTN cleared;
+
+static VOID EFIAPI clear(VOID *to, UINTN len, UINT8 octet)
+{
+	memset(to, octet, len);
+	cleared += len;
+}
+
+/* An ACK after an ACK leaves nothing to be cleared, and after a long frame no more than that one's. */
+static void little_is_cleared(void **state)
+{
+	EFI_BOOT_SERVICES boot = uefi_boot;
+
+	(void)state;
+	plug_in();
+	boot.SetMem = clear;
+	assert_int_equal(snp_open(&snp, &protocol, &boot), ERR_NONE);
+	for (unsigned n = 0; n < SNP_TX_BUFFERS; n++)
+		assert_true(send(100, 0x5a));
+	cleared = 0;
+	for (unsigned n = 0; n < SNP_TX_BUFFERS; n++)
+		assert_true(send(46, 0x5a));
+	assert_int_equal(cleared, SNP_TX_BUFFERS * (100 - 46));
+	for (unsigned n = 0; n < MANY; n++)
+		assert_true(send(46, 0x5a));
+	assert_int_equal(cleared, SNP_TX_BUFFERS * (100 - 46));
 }
 
 static void too_long_to_send(void **state)
@@ -385,6 +415,7 @@ int main(void)
 	UNIT_ROWS(received_rows, received);
 	UNIT(giant_frame);
 	UNIT(nothing_old_is_sent);
+	UNIT(little_is_cleared);
 	UNIT(too_long_to_send);
 	UNIT_ROWS(sent_rows, sent);
 	UNIT_ROWS(opened_rows, opened);
