@@ -33,6 +33,18 @@ static void poll_status(struct snp *snp)
 }
 
 /*
+ * Once for each frame, while nothing comes: so that the answer to what comes next, an ACK, need not
+ * wait for a call that can take as long as the sending.
+ */
+static void reap_early(struct snp *snp)
+{
+	if (!snp->tx_busy || snp->tx_reaped)
+		return;
+	snp->tx_reaped = true;
+	poll_status(snp);
+}
+
+/*
  * Drivers with one slot only lose a frame that comes while it is in use: one in flight at a time.
  */
 static void wait_for_buffer(struct snp *snp)
@@ -93,6 +105,7 @@ static bool snp_send(struct link *link, const uint8_t *frame, size_t len)
 		return false;
 	}
 	snp->tx_busy = true;
+	snp->tx_reaped = false;
 	snp->tx_next = (snp->tx_next + 1) % SNP_TX_BUFFERS;
 	return true;
 }
@@ -105,8 +118,10 @@ static size_t snp_recv(struct link *link, uint8_t *frame, size_t cap)
 	EFI_STATUS status =
 		snp->protocol->Receive(snp->protocol, &header, &len, frame, NULL, NULL, NULL);
 
-	if (status == EFI_NOT_READY)
+	if (status == EFI_NOT_READY) {
+		reap_early(snp);
 		return 0;
+	}
 	if (status == EFI_BUFFER_TOO_SMALL) {
 		/* It would stand before all others for ever. */
 		len = sizeof(snp->drain);

@@ -16,9 +16,9 @@ static struct driver {
 	VOID *given_back; /* by GetStatus() */
 	bool gives_back;  /* the last frame, instead */
 	VOID *last;
-	UINTN len, header;          /* as Receive() says, whatever it copies */
-	UINTN refused_room;         /* BUFFER_TOO_SMALL for less room; 0: for none */
-	unsigned sent, shut, stops; /* calls */
+	UINTN len, header;                 /* as Receive() says, whatever it copies */
+	UINTN refused_room;                /* BUFFER_TOO_SMALL for less room; 0: for none */
+	unsigned sent, shut, stops, asked; /* calls */
 	uint8_t frame[LINK_FRAME_MAX + 64];
 	UINTN frame_len;
 } driver;
@@ -77,6 +77,7 @@ static EFI_STATUS EFIAPI get_status(EFI_SIMPLE_NETWORK_PROTOCOL *this, UINT32 *i
 {
 	(void)this;
 	assert_non_null(interrupts);
+	driver.asked++;
 	if (driver.gives_back)
 		*buffer = driver.last;
 	else if (driver.given_back)
@@ -320,6 +321,41 @@ static void sent(void **state)
 	assert_in_range(uefi_stalled_us, 0, MANY_LIMIT_US);
 }
 
+/* While nothing comes a frame's buffer is asked for, once: the next frame goes out at once then. */
+static void reaped_early(void **state)
+{
+	(void)state;
+	open_nic();
+	driver.receive = EFI_NOT_READY;
+	assert_true(send(60, 1));
+	for (unsigned n = 0; n < MANY; n++)
+		assert_int_equal(snp.link.ops->recv(&snp.link, room, sizeof(room)), 0);
+	assert_int_equal(driver.asked, 1);
+	assert_true(send(60, 1));
+	assert_int_equal(driver.asked, 1);
+	/* One that keeps it is asked once more only when the next frame is to go. */
+	driver.gives_back = false;
+	for (unsigned n = 0; n < MANY; n++)
+		assert_int_equal(snp.link.ops->recv(&snp.link, room, sizeof(room)), 0);
+	assert_int_equal(driver.asked, 2);
+	driver.gives_back = true;
+	assert_true(send(60, 1));
+	assert_int_equal(driver.asked, 3);
+	assert_int_equal(uefi_stalled_us, 0);
+}
+
+/* With frames at hand there is no time for it. */
+static void not_reaped_between_frames(void **state)
+{
+	(void)state;
+	open_nic();
+	driver.len = 60;
+	assert_true(send(60, 1));
+	for (unsigned n = 0; n < MANY; n++)
+		assert_int_equal(snp.link.ops->recv(&snp.link, room, sizeof(room)), 60);
+	assert_int_equal(driver.asked, 0);
+}
+
 /* ---- what it is ---- */
 
 static const struct opened_row {
@@ -418,6 +454,8 @@ int main(void)
 	UNIT(little_is_cleared);
 	UNIT(too_long_to_send);
 	UNIT_ROWS(sent_rows, sent);
+	UNIT(reaped_early);
+	UNIT(not_reaped_between_frames);
 	UNIT_ROWS(opened_rows, opened);
 	UNIT(incomplete);
 	UNIT(closed_and_empty);
