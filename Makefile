@@ -6,6 +6,7 @@
 #   make sim    boots of a simulated network  (SEED=hex  N=count); make soak does not end
 #   make fuzz   every fuzz target for a minute  (T=seconds  TARGET=name); make replay the corpora alone
 #   make mutants   take each check of net/ away and see a test fail  (FILE=net/...)
+#   make profile   instructions that a block of a transfer costs
 #   make coverage  which lines and branches the unit tests run
 #   make tidy   clang-format and clang-tidy over the tree
 ARCH    := x86_64
@@ -268,7 +269,28 @@ $(SOAK): $(SOAK_OBJ)
 $(FAST)/%.o: %.c | build/deps.unit
 	mkdir -p $(@D)
 	$(say) CC $@
-	$(CC) -std=c11 -O2 -g -I. $(WARN) -Wno-maybe-uninitialized -MMD -MP -c -o $@ $<
+	$(CC) -std=c11 -O2 -g -I. $(FILE_CFLAGS) $(WARN) -Wno-maybe-uninitialized -MMD -MP -c -o $@ $<
+
+# ---- the work per packet --------------------------------------------------------------------------
+
+# The objects of lanyard.efi, on this host, over a network card that is a program.
+PROFILE     := build/profile/profile
+PROFILE_OWN := $(patsubst %.c,$(FAST)/%.o,$(wildcard tests/profile/*.c) tests/unit/uefi.c)
+PROFILE_OBJ := $(PROFILE_OWN) $(FAST)/tests/unit/packets.o $(FAST)/tests/unit/unit.o $(NET_SRC:%.c=$(OUT)/%.o) \
+               $(OUT)/drivers/snp.o $(patsubst %,$(OUT)/efi/%.o,attempt clock console entropy firmware line mem program report status)
+
+.PHONY: profile
+
+# Instructions per DATA block, counted by callgrind, against their budget; by function under build/profile.
+profile: $(PROFILE) | build/deps.profile
+	tests/profile/run.py $(PROFILE)
+
+$(PROFILE_OWN): FILE_CFLAGS = $(GNUEFI_CFLAGS) -fshort-wchar
+
+$(PROFILE): $(PROFILE_OBJ)
+	mkdir -p $(@D)
+	$(say) LD $@
+	$(CC) -o $@ $^ -lcmocka
 
 # ---- the fuzzers ----------------------------------------------------------------------------------
 
@@ -349,8 +371,8 @@ covered: $(UNIT_TEST)
 
 # Each suite writes build/test/<suite>.counts; the last line is the sum.
 test:
-	tests/run $(MAKE) unit:unit coverage:coverage sim:sim fuzz:fuzz style:test-style host:test-host \
-		qemu:test-qemu
+	tests/run $(MAKE) unit:unit coverage:coverage profile:profile sim:sim fuzz:fuzz style:test-style \
+		host:test-host qemu:test-qemu
 
 # ---- the rules of the house -----------------------------------------------------------------------
 
@@ -369,4 +391,4 @@ clean:
 	rm -rf build
 
 -include $(EFI_OBJ:.o=.d) $(SMASHES_EFI:.efi=.d) $(HOST_NET:.o=.d) $(UNIT_OBJ:.o=.d) $(UEFI_OBJ:.o=.d) $(HOST_CLIENT_OBJ:.o=.d) \
-         $(ATTACKER_OBJ:.o=.d) $(SIM_OBJ:.o=.d) $(SOAK_OBJ:.o=.d) $(wildcard $(HOST)/tests/fuzz/*.d) $(wildcard $(HOST)/tests/mutants/*.d) $(wildcard $(HOST)/efi/*.d)
+         $(ATTACKER_OBJ:.o=.d) $(SIM_OBJ:.o=.d) $(SOAK_OBJ:.o=.d) $(PROFILE_OBJ:.o=.d) $(wildcard $(HOST)/tests/fuzz/*.d) $(wildcard $(HOST)/tests/mutants/*.d) $(wildcard $(HOST)/efi/*.d)

@@ -64,7 +64,7 @@ static void wait_for_buffer(struct snp *snp)
 		snp->link.faults++;
 }
 
-/* Some NICs send more than they are told: behind the frame there must be nothing of an older one. */
+/* Some NICs send more than they are told: nothing of an older frame may stand behind this one. */
 static uint8_t *fill_buffer(struct snp *snp, const uint8_t *frame, size_t len)
 {
 	uint8_t *buffer = snp->tx[snp->tx_next];

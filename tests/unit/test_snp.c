@@ -227,7 +227,7 @@ static bool send(size_t len, uint8_t octet)
 	return snp.link.ops->send(&snp.link, frame, len);
 }
 
-/* Short frames after long ones: what stands behind them is zero in every buffer, not the others'. */
+/* Short frames after long ones: what stands behind them is zero in every buffer. */
 static void nothing_old_is_sent(void **state)
 {
 	static const size_t lengths[] = {LINK_FRAME_MAX, 42, 300, 61, 1200, 60, LINK_FRAME_MAX, 14};
@@ -253,7 +253,7 @@ static VOID EFIAPI clear(VOID *to, UINTN len, UINT8 octet)
 	cleared += len;
 }
 
-/* An ACK after an ACK leaves nothing to be cleared, and after a long frame no more than that one's. */
+/* After a longer frame only that one's octets are cleared, and after an ACK an ACK clears none. */
 static void little_is_cleared(void **state)
 {
 	EFI_BOOT_SERVICES boot = uefi_boot;
