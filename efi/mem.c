@@ -4,6 +4,11 @@
 
 #include "efi/firmware.h"
 
+/* As many octets as an instruction moves, wherever they stand, whatever they are of. */
+struct __attribute__((packed, may_alias)) word {
+	uintptr_t octets;
+};
+
 int memcmp(const void *a, const void *b, size_t len)
 {
 	const uint8_t *left = a;
@@ -23,38 +28,34 @@ void *memmove(void *to, const void *from, size_t len)
 	return to;
 }
 
-#if defined(__x86_64__)
 /*
- * Within a packet most copies are a few octets long, too short to be worth a call into the
- * firmware; a loop in C would be turned into a call of memcpy() by the compiler.
+ * By words of the machine: in an emulator a block of 1,468 octets takes half as long as by "rep
+ * movsq" or by the firmware's copy (0.4 against 0.8 us; 12 by "rep movsb"), and any processor does it
+ * in less than 0.1 us. Most copies are a few octets of a packet, too short for more than this.
  */
 void *memcpy(void *restrict to, const void *restrict from, size_t len)
 {
-	void *at = to;
-	size_t words = len / 8;
-	size_t rest = len % 8;
+	struct word *word = to;
+	const struct word *source = from;
+	size_t words = len / sizeof(*word);
 
-	__asm__ volatile("rep movsq" : "+D"(at), "+S"(from), "+c"(words) : : "memory");
-	__asm__ volatile("rep movsb" : "+D"(at), "+S"(from), "+c"(rest) : : "memory");
+#pragma GCC unroll 4
+	for (size_t n = 0; n < words; n++)
+		word[n] = source[n];
+	for (size_t n = words * sizeof(*word); n < len; n++)
+		((uint8_t *)to)[n] = ((const uint8_t *)from)[n];
 	return to;
 }
 
 void *memset(void *to, int octet, size_t len)
 {
-	void *at = to;
+	struct word *word = to;
+	struct word filled = {UINTPTR_MAX / 0xff * (uint8_t)octet};
+	size_t words = len / sizeof(*word);
 
-	__asm__ volatile("rep stosb" : "+D"(at), "+c"(len) : "a"(octet) : "memory");
+	for (size_t n = 0; n < words; n++)
+		word[n] = filled;
+	for (size_t n = words * sizeof(*word); n < len; n++)
+		((uint8_t *)to)[n] = (uint8_t)octet;
 	return to;
 }
-#else
-void *memcpy(void *restrict to, const void *restrict from, size_t len)
-{
-	return memmove(to, from, len);
-}
-
-void *memset(void *to, int octet, size_t len)
-{
-	firmware.boot->SetMem(to, len, (UINT8)octet);
-	return to;
-}
-#endif
