@@ -77,20 +77,6 @@ enum drop groups_input(struct groups *groups, struct bytes message, uint64_t now
 	return result;
 }
 
-bool groups_output(struct groups *groups, struct igmp *out, uint64_t now_ms)
-{
-	/* Leaves first: one of them may be of a group that was joined anew in another place. */
-	for (unsigned n = 0; n < GROUPS_MAX; n++) {
-		if (groups->group[n].left != IP4_ANY)
-			return group_output(&groups->group[n], out, now_ms);
-	}
-	for (unsigned n = 0; n < GROUPS_MAX; n++) {
-		if (group_output(&groups->group[n], out, now_ms))
-			return true;
-	}
-	return false;
-}
-
 uint64_t groups_deadline_ms(const struct groups *groups)
 {
 	uint64_t first = NET_NEVER;
@@ -101,4 +87,20 @@ uint64_t groups_deadline_ms(const struct groups *groups)
 		first = deadline < first ? deadline : first;
 	}
 	return first;
+}
+
+bool groups_output(struct groups *groups, struct igmp *out, uint64_t now_ms)
+{
+	if (groups_deadline_ms(groups) > now_ms)
+		return false;
+	/* Leaves first: one of them may be of a group that was joined anew in another place. */
+	for (unsigned n = 0; n < GROUPS_MAX; n++) {
+		if (groups->group[n].left != IP4_ANY)
+			return group_output(&groups->group[n], out, now_ms);
+	}
+	for (unsigned n = 0; n < GROUPS_MAX; n++) {
+		if (group_output(&groups->group[n], out, now_ms))
+			return true;
+	}
+	return false;
 }

@@ -50,11 +50,6 @@ static inline mac mac_of_group(ip4 group)
 		{1, 0, 0x5e, (uint8_t)(group >> 16 & 0x7f), (uint8_t)(group >> 8), (uint8_t)group}};
 }
 
-static inline bool mac_equal(mac a, mac b)
-{
-	return memcmp(a.octet, b.octet, sizeof(a.octet)) == 0;
-}
-
 /* A MAC in two words, its first two octets and its last four; for net/trace.h and %m. */
 static inline uint32_t mac_high(mac m)
 {
@@ -65,6 +60,12 @@ static inline uint32_t mac_low(mac m)
 {
 	return (uint32_t)m.octet[2] << 24 | (uint32_t)m.octet[3] << 16 | (uint32_t)m.octet[4] << 8 |
 	       m.octet[5];
+}
+
+/* By words: each packet's addresses are compared several times. */
+static inline bool mac_equal(mac a, mac b)
+{
+	return mac_high(a) == mac_high(b) && mac_low(a) == mac_low(b);
 }
 
 /* May be the address of one station: neither a group address (IEEE 802.3 3.2.3) nor all zero. */
