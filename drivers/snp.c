@@ -7,6 +7,7 @@
 #define TX_WAIT_STEP_US  5
 #define TX_WAIT_STEPS    4000 /* 20 ms: a driver that takes longer has forgotten the buffer */
 #define TX_SILENT_MAX    4    /* waits in vain after which we stop waiting for this driver */
+#define TX_REAP_AFTER    64   /* receptions of nothing: 10 us and more, when most have sent it */
 #define TX_RETRY_MAX     50   /* tries to queue a frame */
 #define TX_RETRY_STEP_US 20
 
@@ -33,15 +34,13 @@ static void poll_status(struct snp *snp)
 }
 
 /*
- * Once for each frame, while nothing comes: so that the answer to what comes next, an ACK, need not
- * wait for a call that can take as long as the sending.
+ * Once for each frame, when nothing has come for a little while: so that the answer to what comes
+ * next, an ACK, need not wait for a call that can take as long as the sending.
  */
 static void reap_early(struct snp *snp)
 {
-	if (!snp->tx_busy || snp->tx_reaped)
-		return;
-	snp->tx_reaped = true;
-	poll_status(snp);
+	if (snp->tx_busy && ++snp->tx_idle == TX_REAP_AFTER)
+		poll_status(snp);
 }
 
 /*
@@ -105,7 +104,7 @@ static bool snp_send(struct link *link, const uint8_t *frame, size_t len)
 		return false;
 	}
 	snp->tx_busy = true;
-	snp->tx_reaped = false;
+	snp->tx_idle = 0;
 	snp->tx_next = (snp->tx_next + 1) % SNP_TX_BUFFERS;
 	return true;
 }

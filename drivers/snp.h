@@ -28,8 +28,8 @@ struct snp {
 	UINT32 filter_before;      /* what was set before us */
 	bool listens_to_all;       /* as snp_listen_to_all() was told last */
 	bool tx_busy;              /* a buffer is the driver's until GetStatus() hands it back */
-	bool tx_reaped;            /* it was asked for while nothing came */
 	bool tx_seen;              /* the driver did hand back a buffer, at least once */
+	uint32_t tx_idle;          /* receptions of nothing since a frame was sent */
 	uint32_t tx_silent;        /* waits in vain, in a row */
 	uint32_t tx_next;          /* buffer to use next */
 	size_t tx_used[SNP_TX_BUFFERS]; /* octets of each that an older frame fills */
