@@ -23,6 +23,7 @@ static void send_due(struct attempt *a)
 
 		if (len == 0)
 			return;
+		a->answered = true;
 		link->ops->send(link, a->tx, len); /* not sent is lost: it will be sent again */
 	}
 }
@@ -91,6 +92,7 @@ static void receive(struct attempt *a, size_t len)
 	uint32_t traced = a->boot.env.trace.count;
 
 	a->frame_ms = a->now_ms;
+	a->answered = false;
 	/* Some drivers never report a link; what brings frames has one. */
 	if (a->boot.phase == BOOT_LINK)
 		tell_link(a, true);
@@ -105,6 +107,7 @@ bool attempt_pump(struct attempt *a)
 	size_t len = link->ops->recv(link, a->rx, sizeof(a->rx));
 
 	a->now_ms = clock_ms();
+	a->idle = len == 0;
 	if (len > 0)
 		receive(a, len);
 	else if (boot_deadline_ms(&a->boot) > a->now_ms)
@@ -247,6 +250,11 @@ void attempt_close(struct attempt *a)
 bool attempt_waits_for_link(const struct attempt *a)
 {
 	return a->state == ATTEMPT_RUNNING && a->boot.phase == BOOT_LINK;
+}
+
+bool attempt_pauses(const struct attempt *a)
+{
+	return a->idle && a->answered;
 }
 
 bool attempt_transfers(const struct attempt *a, uint64_t now_ms)

@@ -26,6 +26,8 @@ struct attempt {
 	struct failure failure; /* once it has failed, or was stopped */
 	EFI_STATUS status;      /* what the firmware said to that, if it was asked */
 	enum net_err useless;   /* what was wrong with the last program that was complete */
+	bool idle;              /* nothing had come when it was looked last */
+	bool answered;          /* something was sent since the last frame came */
 	bool lost;              /* stopped because another NIC booted */
 	bool ran;               /* a program of its ran, and came back */
 	struct snp snp;
@@ -87,6 +89,12 @@ void attempt_close(struct attempt *a);
 
 /* Whether it waits for the link and nothing else. */
 bool attempt_waits_for_link(const struct attempt *a);
+
+/*
+ * Whether it has sent its answer and nothing has come since: between the windows of a transfer, or
+ * its blocks in lock step, there is a moment for other things.
+ */
+bool attempt_pauses(const struct attempt *a);
 
 /* Whether its transfer goes on at full speed. */
 bool attempt_transfers(const struct attempt *a, uint64_t now_ms);

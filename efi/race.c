@@ -7,9 +7,11 @@
 #include "efi/show.h"
 #include "efi/smbios.h"
 
-#define FRAMES_MAX         4  /* of one NIC before the next one's turn */
-#define LINGER_MAX         64 /* frames answered after the transfer */
-#define OTHERS_MS          5  /* how often those are served that give way */
+#define FRAMES_MAX         4   /* of one NIC before the next one's turn */
+#define LEADER_FRAMES_MAX  64  /* likewise, while a transfer has right of way */
+#define LINGER_MAX         64  /* frames answered after the transfer */
+#define OTHERS_MS          5   /* how often those are served that give way */
+#define LOOK_LATEST_MS     100 /* for other things in a transfer that makes no pause */
 #define LINK_WAIT_STALL_US 1000
 
 /* RFC 4578 2.1, and IANA's list of processor architecture types */
@@ -113,10 +115,12 @@ static bool serve(struct race *race)
 	bool busy = false;
 
 	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
+		unsigned frames_max = a == race->leader ? LEADER_FRAMES_MAX : FRAMES_MAX;
+
 		if (!wants_serving(race, a))
 			continue;
 		a->served_ms = race->now_ms;
-		for (unsigned n = 0; n < FRAMES_MAX && attempt_pump(a); n++)
+		for (unsigned n = 0; n < frames_max && attempt_pump(a); n++)
 			busy = true;
 		if (attempt_ended(a))
 			show_end(race, a);
@@ -204,11 +208,23 @@ static void poll_keys(struct race *race)
 		end_link_wait(race);
 }
 
-/* What may take long, so at most once a millisecond and after what is due on the wire. */
+/*
+ * At most once a millisecond, and where a transfer runs only in its pauses: a frame that comes while
+ * a line is drawn can be one too many for the NIC, and a window lost.
+ */
+static bool is_time_to_look(const struct race *race)
+{
+	if (race->leader && !attempt_pauses(race->leader))
+		return race->now_ms >= race->looked_ms + LOOK_LATEST_MS;
+	return race->now_ms != race->looked_ms;
+}
+
+/* What may take long. */
 static void look_around(struct race *race)
 {
 	bool may_block;
 
+	race->looked_ms = race->now_ms;
 	choose_leader(race);
 	open_next(race);
 	may_block = !any(race, attempt_hopes);
@@ -228,11 +244,10 @@ struct attempt *race_run(struct race *race)
 	look_around(race);
 	while (!complete(race) && !all_over(race) && !race_local(race)) {
 		bool busy = serve(race);
-		uint64_t now_ms = clock_ms();
 
-		if (now_ms == race->now_ms)
+		race->now_ms = clock_ms();
+		if (!is_time_to_look(race))
 			continue;
-		race->now_ms = now_ms;
 		look_around(race);
 		if (!busy && race_waits_for_link(race))
 			firmware.boot->Stall(LINK_WAIT_STALL_US);

@@ -23,6 +23,7 @@ struct race {
 	struct menu menu;
 	struct boot_config config;
 	uint64_t now_ms;       /* read once a round */
+	uint64_t looked_ms;    /* when there was time for something else last */
 	uint64_t link_shown_s; /* the countdown as it stands on the screen */
 };
 

@@ -44,10 +44,25 @@ static bool send(struct link *link, const uint8_t *frame, size_t len)
 	return true;
 }
 
+/* What comes next, once; of 0 octets: nothing. */
+static struct bytes coming;
+
+static size_t receive(struct link *link, uint8_t *frame, size_t cap)
+{
+	size_t len = coming.len;
+
+	(void)link;
+	assert_in_range(len, 0, cap);
+	if (len > 0)
+		memcpy(frame, coming.data, len);
+	coming.len = 0;
+	return len;
+}
+
 /* The first source's program is complete; the second one names a URL, which TFTP cannot fetch. */
 static void complete_with(uint8_t sources)
 {
-	static const struct link_ops ops = {.send = send};
+	static const struct link_ops ops = {.send = send, .recv = receive};
 	struct boot *boot = &attempt.boot;
 	struct offers *offers = &boot->dhcp.offers;
 
@@ -116,6 +131,33 @@ static void one_that_lost_has_not_failed(void **state)
 	assert_int_equal(attempt_err(&attempt), ERR_NONE);
 }
 
+/* A pause begins with nothing to receive after an answer, and ends with the next frame. */
+static void pauses_between_answer_and_frame(void **state)
+{
+	static const uint8_t foreign[60] = {2, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, 8};
+
+	(void)state;
+	complete_with(1);
+	attempt.state = ATTEMPT_RUNNING;
+	coming = echo_request(PXE_IP, "?", 1);
+	memcpy(attempt.boot.iface.mac.octet, client_mac.octet, sizeof(client_mac.octet));
+	assert_true(attempt_pump(&attempt)); /* and answered */
+	assert_false(attempt_pauses(&attempt));
+	assert_false(attempt_pump(&attempt));
+	assert_true(attempt_pauses(&attempt));
+	attempt.boot.iface.replies.after_ms = 0;
+	coming = echo_request(PXE_IP, "!", 1);
+	assert_true(attempt_pump(&attempt));
+	assert_false(attempt_pauses(&attempt)); /* another one may be behind it */
+	assert_false(attempt_pump(&attempt));
+	assert_true(attempt_pauses(&attempt));
+	coming = (struct bytes){foreign, sizeof(foreign)};
+	assert_true(attempt_pump(&attempt));
+	assert_false(attempt_pauses(&attempt));
+	assert_false(attempt_pump(&attempt));
+	assert_false(attempt_pauses(&attempt)); /* what a window begins with waits for its end */
+}
+
 /* Esc was pressed before it was: there is nothing to be counted, and nothing else to be read. */
 static void one_that_was_never_opened(void **state)
 {
@@ -133,6 +175,7 @@ int main(void)
 {
 	UNIT(one_that_lost_has_not_failed);
 	UNIT(one_that_was_never_opened);
+	UNIT(pauses_between_answer_and_frame);
 	UNIT(void_transfer_is_over);
 	UNIT(status_of_the_last_source);
 	UNIT(status_of_an_earlier_source);
