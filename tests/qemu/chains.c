@@ -1,7 +1,8 @@
 /*
  * Starts \\lanyard.efi from its own volume again and again in one firmware session, and tells what
  * that left behind: pages, handles, open protocols, events, and of Lanyard's own allocations those
- * that it never freed, and those of seeds and packets that it freed unwiped. Before it tells what
+ * that it never freed, those of seeds and packets that it freed unwiped, and how much they were at
+ * most at once. Before it tells what
  * the firmware itself loses when its network stack is taken off a NIC and put back as often. Ends
  * with an error, so that the firmware goes on with its next boot option.
  */
@@ -28,10 +29,12 @@ struct figures {
 
 static EFI_BOOT_SERVICES original;
 static INT64 events, unwiped;
+static UINT64 held, most; /* octets of Lanyard's allocations, and the most of them at once */
 static UINT64 lanyard_at, lanyard_end; /* where the image lies that was started */
 static struct {
 	UINT64 at;
-	UINTN size; /* 0: pages, for programs */
+	UINTN size;
+	BOOLEAN is_pages; /* for programs */
 } allocated[ALLOCATED];
 
 static EFI_STATUS EFIAPI counting_create(UINT32 type, EFI_TPL tpl, EFI_EVENT_NOTIFY notify,
@@ -62,7 +65,7 @@ static EFI_STATUS EFIAPI counting_close(EFI_EVENT event)
 }
 
 /* An allocation, if Lanyard's code asks for it (the others have their own ways to free theirs). */
-static void allocation(UINT64 at, UINTN size, void *caller)
+static void allocation(UINT64 at, UINTN size, BOOLEAN is_pages, void *caller)
 {
 	if ((UINT64)caller < lanyard_at || (UINT64)caller >= lanyard_end)
 		return;
@@ -70,6 +73,9 @@ static void allocation(UINT64 at, UINTN size, void *caller)
 		if (!allocated[n].at) {
 			allocated[n].at = at;
 			allocated[n].size = size;
+			allocated[n].is_pages = is_pages;
+			held += size;
+			most = held > most ? held : most;
 			return;
 		}
 	}
@@ -88,7 +94,9 @@ static void freed(UINT64 at)
 {
 	for (UINTN n = 0; n < ALLOCATED; n++) {
 		if (allocated[n].at == at) {
-			unwiped += allocated[n].size >= STATES && !is_wiped(at, allocated[n].size);
+			unwiped += !allocated[n].is_pages && allocated[n].size >= STATES &&
+			           !is_wiped(at, allocated[n].size);
+			held -= allocated[n].size;
 			allocated[n].at = 0;
 			return;
 		}
@@ -100,7 +108,7 @@ static EFI_STATUS EFIAPI counting_pool(EFI_MEMORY_TYPE type, UINTN size, VOID **
 	EFI_STATUS status = original.AllocatePool(type, size, at);
 
 	if (!EFI_ERROR(status))
-		allocation((UINT64)*at, size, __builtin_return_address(0));
+		allocation((UINT64)*at, size, FALSE, __builtin_return_address(0));
 	return status;
 }
 
@@ -116,7 +124,7 @@ static EFI_STATUS EFIAPI counting_pages(EFI_ALLOCATE_TYPE how, EFI_MEMORY_TYPE t
 	EFI_STATUS status = original.AllocatePages(how, type, pages, at);
 
 	if (!EFI_ERROR(status))
-		allocation(*at, 0, __builtin_return_address(0));
+		allocation(*at, pages * EFI_PAGE_SIZE, TRUE, __builtin_return_address(0));
 	return status;
 }
 
@@ -215,11 +223,11 @@ static void tell(const CHAR16 *what, UINTN count, EFI_STATUS status, const struc
 	struct figures after = measure();
 
 	Print(L"\n%s %d: %r: pages %d, handles %d, opens %d, events %d, "
-	      L"allocations %d, unwiped %d\n",
+	      L"allocations %d, unwiped %d\nat most %d octets\n",
 	      what, count, status, (INT64)(after.pages - before->pages),
 	      (INT64)(after.handles - before->handles), (INT64)(after.opens - before->opens),
 	      after.events - before->events, after.allocations - before->allocations,
-	      after.unwiped - before->unwiped);
+	      after.unwiped - before->unwiped, most);
 }
 
 /* Takes the firmware's network stack off the first NIC, and puts it back. */
