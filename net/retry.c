@@ -22,7 +22,8 @@ static uint32_t next_wait(const struct retry_policy *policy, uint32_t wait_ms)
 void retry_arm(struct retry *retry, const struct retry_policy *policy, struct rng *rng,
                uint64_t now_ms)
 {
-	uint32_t jitter = rng_between(rng, 0, 2 * policy->jitter_ms);
+	/* In a transfer there is none, and a packet has no time for it. */
+	uint32_t jitter = policy->jitter_ms ? rng_between(rng, 0, 2 * policy->jitter_ms) : 0;
 	uint64_t due_ms = now_ms + retry->wait_ms + jitter - policy->jitter_ms;
 
 	retry->sent_ms = now_ms;
