@@ -309,7 +309,7 @@ FUZZ_OUT     := build/fuzz
 FUZZ_CC      := clang
 FUZZ_CFLAGS  := $(filter-out -O1,$(HOST_CFLAGS)) -O2
 FUZZ_SHARED  := $(filter-out $(FUZZ_TARGETS:%=tests/fuzz/%.c) tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)) \
-                $(patsubst %,tests/sim/%.c,scene servers dhcpd tftpd cable hostile) $(patsubst %,tests/unit/%.c,packets unit dhcp_reply)
+                $(patsubst %,tests/sim/%.c,scene servers dhcpd tftpd transfer cable hostile) $(patsubst %,tests/unit/%.c,packets unit dhcp_reply)
 FUZZ_WATCHED := $(FUZZ_TARGETS:%=tests/fuzz/%.c) $(NET_SRC)
 FUZZERS      := $(FUZZ_TARGETS:%=$(FUZZ_OUT)/%)
 REPLAYS      := $(FUZZ_TARGETS:%=$(HOST)/tests/fuzz/replay-%)

@@ -8,6 +8,7 @@
 #define BLKSIZE_SMALL 700
 #define HEAL_MS_MAX   60000
 #define LONG_FILE     1048576
+#define WINDOW_ANY    UINT16_MAX
 
 struct scene scene_plain(void)
 {
@@ -17,6 +18,7 @@ struct scene scene_plain(void)
 		.file_len = LONG_FILE,
 		.blksize = BLKSIZE_FULL,
 		.prompt_s = -1,
+		.window = WINDOW_ANY,
 		.resend_ms = 1000,
 		.answers_again = true,
 		.delay_ms = 1,
@@ -55,7 +57,7 @@ static void make_wrap(struct scene *scene, struct rng *rng)
 	scene->blksize = TFTP_BLKSIZE_LEAST;
 	scene->file_len =
 		TFTP_BLKSIZE_LEAST * rng_between(rng, 65536, 66000) + rng_between(rng, 0, 7);
-	scene->delay_ms = scene->serve_ms = 0;
+	scene->delay_ms = scene->serve_ms = scene->burst = scene->ring = 0;
 }
 
 static void choose_menu(struct scene *scene, struct rng *rng)
@@ -66,6 +68,19 @@ static void choose_menu(struct scene *scene, struct rng *rng)
 	scene->prompt_s = prompts[rng_between(rng, 0, sizeof(prompts) / sizeof(*prompts) - 1)];
 	scene->deaf_to_group = one_in(rng, 3);
 	scene->deaf_to_broadcast = one_in(rng, 3);
+}
+
+/* Most servers that know the option grant what is asked; some have a limit. */
+static void choose_window(struct scene *scene, struct rng *rng)
+{
+	static const uint32_t windows[] = {WINDOW_ANY, WINDOW_ANY, 1, 2, 3, 8, 16, 63};
+	static const uint32_t bursts[] = {0, 1, 4, 20};
+
+	scene->window_kind = one_in(rng, 8) ? rng_between(rng, 0, WINDOW_KIND_COUNT - 1)
+	                                    : rng_between(rng, WINDOW_IGNORED, WINDOW_GRANTED);
+	scene->window = windows[rng_between(rng, 0, sizeof(windows) / sizeof(*windows) - 1)];
+	scene->acking = rng_between(rng, 0, ACKING_COUNT - 1);
+	scene->burst = bursts[rng_between(rng, 0, sizeof(bursts) / sizeof(*bursts) - 1)];
 }
 
 static void choose_hosts(struct scene *scene, struct rng *rng)
@@ -89,6 +104,7 @@ static void choose_hosts(struct scene *scene, struct rng *rng)
 	scene->lease_s = one_in(rng, 2) ? rng_between(rng, 4, 60) : 0;
 	scene->serve_ms = one_in(rng, 8) ? rng_between(rng, 1, 2000) : 0;
 	choose_menu(scene, rng);
+	choose_window(scene, rng);
 	for (int role = 0; role < ROLE_COUNT; role++)
 		scene->down[role] = one_in(rng, 16);
 }
@@ -140,6 +156,18 @@ static void choose_hostile(struct scene *scene, struct rng *rng)
 		scene->permille[FAULT_CORRUPT][1] = 0;
 }
 
+/* Round trips are longer than what a ring is counted by: each answer is to another look at it. */
+static void choose_ring(struct scene *scene, struct rng *rng)
+{
+	static const uint32_t rings[] = {8, 16, 32, 256};
+
+	if (!one_in(rng, 4))
+		return;
+	scene->ring = rings[rng_between(rng, 0, sizeof(rings) / sizeof(*rings) - 1)];
+	if (scene->delay_ms == 0)
+		scene->delay_ms = 1;
+}
+
 static void choose_times(struct scene *scene, struct rng *rng)
 {
 	scene->heal_ms = rng_between(rng, 0, HEAL_MS_MAX);
@@ -166,6 +194,7 @@ struct scene scene_choose(struct rng *rng)
 
 	choose_hosts(&scene, rng);
 	choose_times(&scene, rng);
+	choose_ring(&scene, rng);
 	if (one_in(rng, 2500))
 		make_wrap(&scene, rng);
 	if (one_in(rng, 8))

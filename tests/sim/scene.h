@@ -39,6 +39,23 @@ enum tftp_kind {
 	TFTP_KIND_COUNT,
 };
 
+/* What the TFTP server answers to the option windowsize (RFC 7440). */
+enum window_kind {
+	WINDOW_IGNORED,   /* nothing, and sends in lock step: dnsmasq 2.90, tftpd-hpa 5.2 */
+	WINDOW_GRANTED,   /* as asked, or scene.window if that is less: atftpd 0.8 */
+	WINDOW_TOO_LARGE, /* more than asked, which a client must not take */
+	WINDOW_ZERO,      /* 0, which is no window */
+	WINDOW_KIND_COUNT,
+};
+
+/* What the TFTP server makes of an ACK of a block inside of the window that it is sending. */
+enum acking {
+	ACKING_ANY,  /* a new window begins behind it: RFC 7440 */
+	ACKING_ONCE, /* likewise, but of the next one in the same window nothing: atftpd 0.8 */
+	ACKING_END,  /* nothing: only the ACK of its last block counts, and the timer */
+	ACKING_COUNT,
+};
+
 /* Where a DHCP message has the file's name. */
 enum naming { NAMED_OPTION, NAMED_FIELD, NAMED_OVERLOAD_FILE, NAMED_OVERLOAD_SNAME, NAMING_COUNT };
 
@@ -96,11 +113,15 @@ struct scene {
 	enum tftp_kind tftp_kind;
 	enum naming naming;
 	enum renewal renewal;
-	bool backslash;     /* the name has one; the TFTP server knows only / */
-	bool wraps_to_1;    /* block 1 follows 65535, not 0 */
-	uint32_t resend_ms; /* after which the TFTP server sends a block again */
-	bool answers_again; /* the TFTP server sends a block again for an ACK that comes again */
-	bool loses_wrap;    /* the blocks around 65535 are lost once */
+	bool backslash;  /* the name has one; the TFTP server knows only / */
+	bool wraps_to_1; /* block 1 follows 65535, not 0 */
+	enum window_kind window_kind;
+	uint32_t window; /* blocks, the TFTP server's most */
+	enum acking acking;
+	uint32_t burst;     /* blocks that the TFTP server sends within 1 ms; 0: any number */
+	uint32_t resend_ms; /* after which the TFTP server sends a window again */
+	bool answers_again; /* the TFTP server sends a window again for an ACK that comes again */
+	bool loses_wrap;    /* blocks 65534 to 1 and their ACKs are lost once, each */
 	bool no_checksum;   /* the servers' UDP checksums are 0 */
 	uint32_t file_len;  /* octets; 0: a file with nothing in it */
 	uint32_t blksize;   /* the TFTP server's most */
@@ -120,6 +141,7 @@ struct scene {
 	bool is_hostile;
 	uint32_t hostile[HOSTILE_COUNT]; /* permille of the servers' frames */
 	uint32_t delay_ms, jitter_ms, overtake_ms;
+	uint32_t ring; /* frames that the client's NIC keeps in 1 ms, until it is asked; 0: all */
 	uint32_t heal_ms;                 /* when all faults end */
 	uint32_t link_up_ms;              /* no link before */
 	uint32_t outage_at_ms, outage_ms; /* the link is lost once */

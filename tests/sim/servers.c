@@ -138,5 +138,5 @@ void servers_step(struct servers *servers, uint64_t now_ms)
 
 uint64_t servers_deadline_ms(const struct servers *servers)
 {
-	return tftpd_deadline_ms(&servers->tftpd);
+	return tftpd_deadline_ms(servers);
 }

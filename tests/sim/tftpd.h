@@ -3,22 +3,10 @@
 #define TESTS_SIM_TFTPD_H
 
 #include "net/wire/udp.h"
+#include "tests/sim/transfer.h"
 
 #define TRANSFER_MAX 8       /* at once: each request begins one of its own, also a repeated one */
 #define PROGRAM_MAX  2097152 /* octets of the longest file */
-
-struct servers;
-
-struct transfer {
-	bool active;
-	ip4 host, client;
-	uint16_t client_port, port;
-	uint32_t blksize;
-	uint32_t block;     /* being sent, counted without wrap; 0: the OACK */
-	uint64_t resend_ms; /* if nothing is heard */
-	unsigned tries;
-	unsigned again; /* how often it was sent for an ACK that came again */
-};
 
 struct tftpd {
 	uint32_t began; /* transfers */
@@ -32,8 +20,8 @@ const uint8_t *program_octets(void);
 void tftpd_input(struct servers *servers, const struct ipv4 *ip, const struct udp *udp,
                  uint64_t now_ms);
 
-/* Sends again what has not been answered. */
+/* Goes on with windows, and sends again what has not been answered. */
 void tftpd_step(struct servers *servers, uint64_t now_ms);
-uint64_t tftpd_deadline_ms(const struct tftpd *tftpd);
+uint64_t tftpd_deadline_ms(const struct servers *servers);
 
 #endif
