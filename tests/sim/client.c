@@ -38,27 +38,37 @@ static void take_trace(void *context, const struct trace_entry *entry)
 		printf("%8" PRIu64 " %-4s %s\n", sim->now_ms, trace_actor(entry->id), text);
 }
 
+/* Blocks of a window may come in any order, each once. */
 static void take_data(struct sim *sim, const struct boot_event *event)
 {
-	uint64_t rest = PROGRAM_MAX - sim->received;
+	size_t len = event->data.len;
 
-	if (event->offset == 0)
+	if (sim->received == 0)
 		sim->transfer_ms = sim->now_ms;
 	sim->progress_ms = sim->now_ms;
-	if (event->offset != sim->received)
-		violate(sim, "data out of order");
-	else if (event->data.len > rest ||
-	         memcmp(event->data.data, program_octets() + event->offset, event->data.len) != 0)
+	sim->received += len;
+	if (event->offset > PROGRAM_MAX - len ||
+	    memcmp(event->data.data, program_octets() + event->offset, len) != 0)
 		violate(sim, VIOLATION_OCTETS);
-	sim->received += event->data.len;
+	else
+		memcpy(sim->program + event->offset, event->data.data, len);
 }
 
 static void take_done(struct sim *sim, const struct boot_event *event)
 {
+	uint32_t len = sim->scene.file_len;
+
 	sim->done = true;
 	sim->programs++;
-	if (event->size != sim->received || sim->received != sim->scene.file_len)
+	if (event->size != sim->received || sim->received != len ||
+	    memcmp(sim->program, program_octets(), len) != 0)
 		violate(sim, "the program is not whole");
+}
+
+static void forget_program(struct sim *sim)
+{
+	sim->received = 0;
+	memset(sim->program, sim->fill, sim->scene.file_len);
 }
 
 static void take_failure(struct sim *sim, const struct failure *failure)
@@ -84,7 +94,7 @@ static void take_event(struct sim *sim, const struct boot_event *event)
 		violate(sim, "something came after the failure");
 	switch (event->type) {
 	case BOOT_EVENT_RESTART:
-		sim->received = 0;
+		forget_program(sim);
 		break;
 	case BOOT_EVENT_SIZE:
 		if (event->size != sim->scene.file_len)
@@ -190,9 +200,21 @@ static void input_nonsense(struct sim *sim, const struct cable_frame *frame)
 	}
 }
 
+/* The client looks at its NIC once in a millisecond; what comes in between has to wait there. */
+static bool has_room(struct sim *sim)
+{
+	if (sim->ring_ms != sim->now_ms)
+		sim->ring_count = 0;
+	sim->ring_ms = sim->now_ms;
+	if (sim->scene.ring == 0 || sim->ring_count++ < sim->scene.ring)
+		return true;
+	sim->overrun++;
+	return false;
+}
+
 void client_receive(struct sim *sim, const struct cable_frame *frame)
 {
-	if (sim->up_again_ms > sim->now_ms)
+	if (sim->up_again_ms > sim->now_ms || !has_room(sim))
 		return;
 	input_nonsense(sim, frame);
 	input(sim, frame->octets, frame->len);
@@ -267,7 +289,7 @@ void client_begin(struct sim *sim)
 		be32_set(config.seed + n, rng_u32(&sim->rng));
 	sim->attempts++;
 	sim->attempt_ms = sim->now_ms;
-	sim->received = 0;
+	forget_program(sim);
 	sim->choose_ms = NET_NEVER;
 	sim->failed = sim->aborted = false;
 	memset(&sim->boot, sim->fill, sizeof(sim->boot));

@@ -28,7 +28,7 @@ void sim_begin(struct sim *sim, const struct scene *scene, uint64_t seed, const 
 	servers_begin(&sim->servers, &sim->rng, &sim->cable, &sim->hostile, &sim->scene);
 	sim->clock = (struct sim_clock){.ahead_ms = (uint64_t)rng_u32(&sim->rng) << 4 | 1 << 30};
 	sim->watch.hash = 0;
-	sim->now_ms = sim->linger_ms = 0;
+	sim->now_ms = sim->linger_ms = sim->ring_ms = sim->ring_count = sim->overrun = 0;
 	sim->up_again_ms = scene->link_up_ms;
 	sim->healed = sim->ended = sim->done = sim->used_next = false;
 	sim->fill = fill;

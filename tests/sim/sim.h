@@ -33,6 +33,13 @@ struct watch {
 	uint64_t hash;       /* of all frames sent, and when */
 };
 
+/* The blocks of the transfer under way that the client was given, counted without wrap. */
+struct watch_tftp {
+	uint16_t port;     /* the client's, from which it asked last */
+	uint32_t in_order; /* the last one that it has with all before it */
+	uint8_t received[PROGRAM_MAX / TFTP_BLKSIZE_LEAST / 8 + 1]; /* a bit for each */
+};
+
 struct sim {
 	uint64_t seed;
 	struct scene scene;
@@ -43,11 +50,15 @@ struct sim {
 	struct boot boot;
 	struct sim_clock clock;
 	struct watch watch;
-	uint64_t now_ms, attempt_ms; /* the scene's time; when the attempt began */
-	uint64_t up_again_ms;        /* the link is down until then */
-	uint64_t choose_ms;          /* when the user chooses from the menu */
-	uint64_t received;           /* octets of the program */
-	uint64_t linger_ms;          /* after DONE the network is looked at until then */
+	struct watch_tftp watch_tftp;
+	uint64_t now_ms, attempt_ms;  /* the scene's time; when the attempt began */
+	uint64_t up_again_ms;         /* the link is down until then */
+	uint64_t choose_ms;           /* when the user chooses from the menu */
+	uint64_t received;            /* octets of the program, each once */
+	uint8_t program[PROGRAM_MAX]; /* where they are put */
+	uint64_t ring_ms, ring_count; /* frames received at that millisecond */
+	uint64_t overrun;             /* frames for which the NIC had no room */
+	uint64_t linger_ms;           /* after DONE the network is looked at until then */
 	bool healed, ended, done, failed, aborted, used_next;
 	uint64_t programs;                 /* complete ones */
 	uint64_t transfer_ms, progress_ms; /* when the first octets came, and the last ones */
@@ -92,6 +103,13 @@ void watch_begin(struct sim *sim);
 void watch_sent(struct sim *sim, const uint8_t *frame, size_t len);
 void watch_received(struct sim *sim, struct bytes frame);
 void watch_drops(struct sim *sim, struct bytes frame);
+
+/*
+ * watch_tftp.c: no block is acknowledged before it was received with all before it. For frames sent
+ * and received.
+ */
+void watch_tftp_sent(struct sim *sim, const uint8_t *frame);
+void watch_tftp_received(struct sim *sim, struct bytes frame);
 
 /* frame.c: what is wrong with a frame as such that the client sends; NULL: nothing. */
 const char *frame_fault(const uint8_t *frame, size_t len);

@@ -124,6 +124,7 @@ void watch_sent(struct sim *sim, const uint8_t *frame, size_t len)
 		check_question(sim, frame);
 	else
 		check_peer(sim, frame);
+	watch_tftp_sent(sim, frame);
 }
 
 /*
@@ -144,6 +145,7 @@ void watch_received(struct sim *sim, struct bytes frame)
 	sim->watch.sent_in_quiet = 0;
 	if (frame.len >= 42 && be16_get(frame.data + 12) == ETH_TYPE_ARP)
 		note_answer(&sim->watch, frame);
+	watch_tftp_received(sim, frame);
 	memcpy(sim->watch.drops, sim->boot.env.drops, sizeof(sim->watch.drops));
 }
 
