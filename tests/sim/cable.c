@@ -11,6 +11,8 @@ void cable_begin(struct cable *cable, struct rng *rng, const struct scene *scene
 	cable->delay_ms = scene->delay_ms;
 	cable->jitter_ms = scene->jitter_ms;
 	cable->overtake_ms = scene->overtake_ms;
+	cable->keeps_order = scene->keeps_order;
+	memset(cable->last_ms, 0, sizeof(cable->last_ms));
 	cable->number = 0;
 	cable->count = 0;
 }
@@ -42,6 +44,21 @@ static void damage(struct cable *cable, struct cable_frame *frame)
 		frame->len = rng_between(cable->rng, 1, (uint32_t)frame->len);
 }
 
+/* When a frame arrives that is sent now. */
+static uint64_t arrival_ms(struct cable *cable, bool to_client, uint64_t now_ms)
+{
+	uint64_t *last_ms = &cable->last_ms[to_client], at_ms = now_ms + cable->delay_ms;
+
+	if (cable->jitter_ms > 0)
+		at_ms += rng_between(cable->rng, 0, cable->jitter_ms);
+	if (cable->keeps_order && at_ms < *last_ms)
+		at_ms = *last_ms;
+	*last_ms = at_ms;
+	if (cable_strikes(cable, FAULT_REORDER, to_client))
+		at_ms += rng_between(cable->rng, 1, cable->overtake_ms);
+	return at_ms;
+}
+
 static void put(struct cable *cable, bool to_client, struct bytes frame, uint64_t now_ms)
 {
 	struct cable_frame *way = &cable->frame[cable->count];
@@ -51,11 +68,7 @@ static void put(struct cable *cable, bool to_client, struct bytes frame, uint64_
 		return;
 	}
 	cable->count++;
-	way->at_ms = now_ms + cable->delay_ms;
-	if (cable->jitter_ms > 0)
-		way->at_ms += rng_between(cable->rng, 0, cable->jitter_ms);
-	if (cable_strikes(cable, FAULT_REORDER, to_client))
-		way->at_ms += rng_between(cable->rng, 1, cable->overtake_ms);
+	way->at_ms = arrival_ms(cable, to_client, now_ms);
 	way->number = cable->number++;
 	way->to_client = to_client;
 	way->len = frame.len < ETH_FRAME_MAX ? frame.len : ETH_FRAME_MAX;

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define BURST 10 /* blocks within 1 ms: 100 Mbit/s */
+
 void say(struct verdict *verdict, bool good, const char *format, ...)
 {
 	size_t at = strlen(verdict->text);
@@ -21,17 +23,19 @@ void say(struct verdict *verdict, bool good, const char *format, ...)
 	verdict->good = verdict->good && good;
 }
 
-struct scene plain_of(uint32_t file_len)
+struct scene plain_of(const struct verdict *verdict, uint32_t file_len)
 {
 	struct scene scene = scene_plain();
 
 	scene.file_len = file_len;
+	scene.window_kind = verdict->server;
+	scene.burst = BURST;
 	return scene;
 }
 
-struct scene with(enum fault fault, uint32_t permille)
+struct scene with(const struct verdict *verdict, enum fault fault, uint32_t permille)
 {
-	struct scene scene = scene_plain();
+	struct scene scene = plain_of(verdict, FILE_LONG);
 
 	scene.permille[fault][0] = scene.permille[fault][1] = permille;
 	return scene;
@@ -50,40 +54,57 @@ void say_done(struct verdict *v, const struct tally *t)
 
 /* ---- the table ---- */
 
+#define LOCK_STEP WINDOW_IGNORED
+#define WINDOWS   WINDOW_GRANTED
+
 static const struct {
 	const char *name, *what;
 	void (*run)(struct verdict *verdict);
+	enum window_kind server;
 } rows[] = {
-	{"F01", "1 % of the frames lost each way, 1 MiB", case_loss_1},
-	{"F02", "5 % lost each way, 1 MiB", case_loss_5},
-	{"F03", "20 % lost each way, 1 MiB", case_loss_20},
-	{"F04", "50 % lost each way, 1 MiB", case_loss_50},
-	{"F05", "frames overtake each other", case_reorder},
-	{"F06", "every frame comes twice, both ways", case_duplicate},
-	{"F07", "round trips of 0.1 to 3 s, and jitter", case_delay},
-	{"F08", "a bit turned over in 1 % of the frames", case_corrupt},
-	{"F10", "two DHCP servers, one of which knows nothing", case_two_dhcp_servers},
-	{"F11", "NAK to the REQUEST", case_nak},
-	{"F12", "the PXE server is late by 1, 3 and 7 s", case_late_proxy},
-	{"F13", "the PXE server is missing", case_no_proxy},
-	{"F14", "port 4011 is silent", case_silent_4011},
-	{"F16", "the file is not found", case_not_found},
-	{"F18", "a TFTP server without options, one without tsize", case_old_server},
-	{"F19", "ERROR 8 and ERROR 0 to options", case_refusing_server},
-	{"F20", "an OACK with a smaller blksize, one with tsize alone", case_other_options},
-	{"F21", "more than 65,535 blocks, lost where the number wraps", case_wrap},
-	{"F22", "lengths at the edge of a block, and an empty file", case_lengths},
-	{"F24", "no link for 30 s, and no link at all", case_late_link},
-	{"F24b", "link lost for 2 and 20 s in the transfer", case_flap},
-	{"F24c", "a port blocked for 30 and 45 s", case_blocked_port},
-	{"F31", "a key at any time", case_stop_key},
+	{"F01", "1 % of the frames lost each way, 1 MiB", case_loss_1, LOCK_STEP},
+	{"F01W", "the same in windows", case_loss_1, WINDOWS},
+	{"F02", "5 % lost each way, 1 MiB", case_loss_5, LOCK_STEP},
+	{"F02W", "the same in windows", case_loss_5, WINDOWS},
+	{"F03", "20 % lost each way, 1 MiB", case_loss_20, LOCK_STEP},
+	{"F03W", "the same in windows", case_loss_20, WINDOWS},
+	{"F04", "50 % lost each way, 1 MiB", case_loss_50, LOCK_STEP},
+	{"F04W", "the same in windows", case_loss_50, WINDOWS},
+	{"F05", "frames overtake each other", case_reorder, LOCK_STEP},
+	{"F05W", "the same in windows", case_reorder, WINDOWS},
+	{"F06", "every frame comes twice, both ways", case_duplicate, LOCK_STEP},
+	{"F06W", "the same in windows", case_duplicate, WINDOWS},
+	{"F07", "round trips of 0.1 to 3 s, and jitter", case_delay, LOCK_STEP},
+	{"F07W", "the same in windows", case_delay, WINDOWS},
+	{"F08", "a bit turned over in 1 % of the frames", case_corrupt, LOCK_STEP},
+	{"F10", "two DHCP servers, one of which knows nothing", case_two_dhcp_servers, LOCK_STEP},
+	{"F11", "NAK to the REQUEST", case_nak, LOCK_STEP},
+	{"F12", "the PXE server is late by 1, 3 and 7 s", case_late_proxy, LOCK_STEP},
+	{"F13", "the PXE server is missing", case_no_proxy, LOCK_STEP},
+	{"F14", "port 4011 is silent", case_silent_4011, LOCK_STEP},
+	{"F16", "the file is not found", case_not_found, LOCK_STEP},
+	{"F18", "a TFTP server without options, one without tsize", case_old_server, LOCK_STEP},
+	{"F19", "ERROR 8 and ERROR 0 to options", case_refusing_server, LOCK_STEP},
+	{"F20", "an OACK with a smaller blksize, one with tsize alone", case_other_options,
+         LOCK_STEP},
+	{"F21", "more than 65,535 blocks, lost where the number wraps", case_wrap, LOCK_STEP},
+	{"F21W", "the same in windows", case_wrap, WINDOWS},
+	{"F22", "lengths at the edge of a block, and an empty file", case_lengths, LOCK_STEP},
+	{"F24", "no link for 30 s, and no link at all", case_late_link, LOCK_STEP},
+	{"F24b", "link lost for 2 and 20 s in the transfer", case_flap, LOCK_STEP},
+	{"F24c", "a port blocked for 30 and 45 s", case_blocked_port, LOCK_STEP},
+	{"F31", "a key at any time", case_stop_key, LOCK_STEP},
+	{"W1", "windows without loss: one ACK for each", case_no_loss, WINDOWS},
+	{"W2", "windows granted as no client can ask", case_grants, WINDOWS},
+	{"W3", "what servers make of ACKs inside of a window, 5 % lost", case_ackings, WINDOWS},
+	{"W4", "a NIC with less room than a window needs", case_ring, WINDOWS},
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
 
 static bool run_row(size_t n)
 {
-	struct verdict verdict = {.good = true};
+	struct verdict verdict = {.server = rows[n].server, .good = true};
 
 	rows[n].run(&verdict);
 	printf("%-6s %s %s: %s\n", verdict.good ? "ok" : "FAILED", rows[n].name, rows[n].what,

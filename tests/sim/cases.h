@@ -5,11 +5,13 @@
 #include "tests/sim/tally.h"
 
 #define SEEDS      100
-#define FILE_SHORT 65536 /* octets; else it is 1 MiB */
-#define TEXT_CAP   300
+#define FILE_SHORT 65536 /* octets */
+#define FILE_LONG  1048576
+#define TEXT_CAP   500
 
-/* What a case found. */
+/* What a case found, and the server that it is about: in lock step, or with windows. */
 struct verdict {
+	enum window_kind server;
 	bool good;
 	char text[TEXT_CAP];
 };
@@ -23,10 +25,10 @@ void say_done(struct verdict *verdict, const struct tally *tally);
 double seconds(double ms);
 
 /* Scenes with nothing special but the length of the file, or one fault both ways. */
-struct scene plain_of(uint32_t file_len);
-struct scene with(enum fault fault, uint32_t permille);
+struct scene plain_of(const struct verdict *verdict, uint32_t file_len);
+struct scene with(const struct verdict *verdict, enum fault fault, uint32_t permille);
 
-/* cases_cable.c and cases_hosts.c; the table in cases.c says what each is. */
+/* cases_cable.c, cases_hosts.c and cases_windows.c; the table in cases.c says what each is. */
 void case_loss_1(struct verdict *v);
 void case_loss_5(struct verdict *v);
 void case_loss_20(struct verdict *v);
@@ -50,6 +52,10 @@ void case_late_link(struct verdict *v);
 void case_flap(struct verdict *v);
 void case_blocked_port(struct verdict *v);
 void case_stop_key(struct verdict *v);
+void case_no_loss(struct verdict *v);
+void case_grants(struct verdict *v);
+void case_ackings(struct verdict *v);
+void case_ring(struct verdict *v);
 
 /* Runs the case of that name, or "all"; "list" prints the names. Returns whether all was well. */
 bool cases_run(const char *name);

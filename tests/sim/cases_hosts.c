@@ -5,9 +5,9 @@
 
 /* ---- DHCP and PXE ---- */
 
-static struct tally in_layout(enum layout layout)
+static struct tally in_layout(const struct verdict *v, enum layout layout)
 {
-	struct scene scene = plain_of(FILE_SHORT);
+	struct scene scene = plain_of(v, FILE_SHORT);
 
 	scene.layout = layout;
 	return tally_boots(scene, SEEDS / 4);
@@ -15,8 +15,8 @@ static struct tally in_layout(enum layout layout)
 
 void case_two_dhcp_servers(struct verdict *v)
 {
-	struct scene scene = plain_of(FILE_SHORT);
-	struct tally t = in_layout(LAYOUT_TWO_DHCP);
+	struct scene scene = plain_of(v, FILE_SHORT);
+	struct tally t = in_layout(v, LAYOUT_TWO_DHCP);
 
 	say_done(v, &t);
 	scene.layout = LAYOUT_TWO_DHCP;
@@ -28,7 +28,7 @@ void case_two_dhcp_servers(struct verdict *v)
 
 void case_nak(struct verdict *v)
 {
-	struct scene scene = plain_of(FILE_SHORT);
+	struct scene scene = plain_of(v, FILE_SHORT);
 	struct tally plain = tally_boots(scene, SEEDS / 4), t;
 
 	scene.naks = 1;
@@ -48,7 +48,7 @@ void case_late_proxy(struct verdict *v)
 	static const uint32_t late_ms[] = {1000, 3000, 7000};
 
 	for (size_t n = 0; n < sizeof(late_ms) / sizeof(*late_ms); n++) {
-		struct scene scene = plain_of(FILE_SHORT);
+		struct scene scene = plain_of(v, FILE_SHORT);
 		struct tally t;
 
 		scene.late_ms = late_ms[n];
@@ -59,7 +59,7 @@ void case_late_proxy(struct verdict *v)
 
 void case_no_proxy(struct verdict *v)
 {
-	struct scene scene = plain_of(FILE_SHORT);
+	struct scene scene = plain_of(v, FILE_SHORT);
 	struct tally t;
 
 	scene.down[ROLE_PXE] = true;
@@ -71,8 +71,8 @@ void case_no_proxy(struct verdict *v)
 
 void case_silent_4011(struct verdict *v)
 {
-	struct scene scene = plain_of(FILE_SHORT);
-	struct tally t = in_layout(LAYOUT_BINL_SILENT);
+	struct scene scene = plain_of(v, FILE_SHORT);
+	struct tally t = in_layout(v, LAYOUT_BINL_SILENT);
 
 	say(v, t.ms_max < 10500, "falls back: ");
 	say_done(v, &t);
@@ -87,7 +87,7 @@ void case_silent_4011(struct verdict *v)
 
 void case_not_found(struct verdict *v)
 {
-	struct tally t = in_layout(LAYOUT_FALLBACK), plain = in_layout(LAYOUT_PROXY);
+	struct tally t = in_layout(v, LAYOUT_FALLBACK), plain = in_layout(v, LAYOUT_PROXY);
 
 	say_done(v, &t);
 	say(v, t.sent_max < plain.sent_max + 10, "%u frames more than without",
@@ -99,7 +99,7 @@ static void say_kinds(struct verdict *v, enum tftp_kind one, enum tftp_kind othe
 	const enum tftp_kind kinds[] = {one, other};
 
 	for (size_t n = 0; n < 2; n++) {
-		struct scene scene = plain_of(FILE_SHORT);
+		struct scene scene = plain_of(v, FILE_SHORT);
 		struct tally t;
 
 		scene.tftp_kind = kinds[n];
@@ -127,7 +127,7 @@ void case_other_options(struct verdict *v)
 void case_wrap(struct verdict *v)
 {
 	for (int to_1 = 0; to_1 < 2; to_1++) {
-		struct scene scene = plain_of(66000 * WRAP_BLKSIZE + 3);
+		struct scene scene = plain_of(v, 66000 * WRAP_BLKSIZE + 3);
 		struct tally t;
 
 		scene.tftp_kind = TFTP_KIND_SMALLER;
@@ -147,10 +147,10 @@ void case_lengths(struct verdict *v)
 	struct tally t;
 
 	for (uint32_t n = 0; n < count; n++) {
-		t = tally_boots(plain_of(good[n]), 1);
+		t = tally_boots(plain_of(v, good[n]), 1);
 		done += tally_all_done(&t);
 	}
-	t = tally_boots(plain_of(0), 1);
+	t = tally_boots(plain_of(v, 0), 1);
 	say(v, done == count, "%u of %u lengths complete; ", done, count);
 	say(v, tally_all_failed(&t, ERR_TFTP_EMPTY), "none: E45 %u/1", t.failed[ERR_TFTP_EMPTY]);
 }

@@ -174,6 +174,7 @@ static void choose_times(struct scene *scene, struct rng *rng)
 	scene->delay_ms = rng_between(rng, 0, 5);
 	scene->jitter_ms = one_in(rng, 4) ? rng_between(rng, 1, 300) : 0;
 	scene->overtake_ms = one_in(rng, 4) ? 2000 : 40;
+	scene->keeps_order = one_in(rng, 2);
 	scene->link_up_ms = one_in(rng, 8) ? rng_between(rng, 1, 44000) : 0;
 	if (scene->link_up_ms > scene->heal_ms)
 		scene->heal_ms += scene->link_up_ms;

@@ -141,6 +141,7 @@ struct scene {
 	bool is_hostile;
 	uint32_t hostile[HOSTILE_COUNT]; /* permille of the servers' frames */
 	uint32_t delay_ms, jitter_ms, overtake_ms;
+	bool keeps_order; /* jitter is that of a queue: nobody overtakes */
 	uint32_t ring; /* frames that the client's NIC keeps in 1 ms, until it is asked; 0: all */
 	uint32_t heal_ms;                 /* when all faults end */
 	uint32_t link_up_ms;              /* no link before */

@@ -14,6 +14,7 @@ struct tally {
 	uint64_t stalled_max_ms;               /* from the last octets to giving up */
 	uint64_t sent, sent_max;               /* frames of the client */
 	uint64_t lost, doubled;                /* frames, both ways; for the client */
+	uint64_t overrun;                      /* frames for which the client's NIC had no room */
 	uint32_t failed[SIM_ERROR_MAX];
 };
 
