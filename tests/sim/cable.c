@@ -12,6 +12,7 @@ void cable_begin(struct cable *cable, struct rng *rng, const struct scene *scene
 	cable->jitter_ms = scene->jitter_ms;
 	cable->overtake_ms = scene->overtake_ms;
 	cable->keeps_order = scene->keeps_order;
+	memset(cable->sent_ms, 0, sizeof(cable->sent_ms));
 	memset(cable->last_ms, 0, sizeof(cable->last_ms));
 	cable->number = 0;
 	cable->count = 0;
@@ -44,16 +45,26 @@ static void damage(struct cable *cable, struct cable_frame *frame)
 		frame->len = rng_between(cable->rng, 1, (uint32_t)frame->len);
 }
 
+/* What is sent later than this, a server that is late has given away already. */
+static uint64_t in_order_ms(struct cable *cable, bool to_client, uint64_t now_ms, uint64_t at_ms)
+{
+	if (!cable->keeps_order || now_ms < cable->sent_ms[to_client])
+		return at_ms;
+	if (at_ms < cable->last_ms[to_client])
+		at_ms = cable->last_ms[to_client];
+	cable->sent_ms[to_client] = now_ms;
+	cable->last_ms[to_client] = at_ms;
+	return at_ms;
+}
+
 /* When a frame arrives that is sent now. */
 static uint64_t arrival_ms(struct cable *cable, bool to_client, uint64_t now_ms)
 {
-	uint64_t *last_ms = &cable->last_ms[to_client], at_ms = now_ms + cable->delay_ms;
+	uint64_t at_ms = now_ms + cable->delay_ms;
 
 	if (cable->jitter_ms > 0)
 		at_ms += rng_between(cable->rng, 0, cable->jitter_ms);
-	if (cable->keeps_order && at_ms < *last_ms)
-		at_ms = *last_ms;
-	*last_ms = at_ms;
+	at_ms = in_order_ms(cable, to_client, now_ms, at_ms);
 	if (cable_strikes(cable, FAULT_REORDER, to_client))
 		at_ms += rng_between(cable->rng, 1, cable->overtake_ms);
 	return at_ms;

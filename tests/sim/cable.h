@@ -22,7 +22,8 @@ struct cable {
 	uint32_t permille[FAULT_COUNT][2];
 	uint32_t delay_ms, jitter_ms, overtake_ms;
 	bool keeps_order;
-	uint64_t last_ms[2]; /* when the last frame of a direction arrives; [1]: to the client */
+	/* when the last frame of a direction was sent, and arrives; [1]: to the client */
+	uint64_t sent_ms[2], last_ms[2];
 	uint64_t struck[FAULT_COUNT][2];
 	uint64_t number;
 	size_t count;

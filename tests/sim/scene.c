@@ -166,6 +166,9 @@ static void choose_ring(struct scene *scene, struct rng *rng)
 	scene->ring = rings[rng_between(rng, 0, sizeof(rings) / sizeof(*rings) - 1)];
 	if (scene->delay_ms == 0)
 		scene->delay_ms = 1;
+	/* Of a server to which only its end counts nobody can get a larger window. */
+	if (scene->acking == ACKING_END && scene->window > scene->ring)
+		scene->window = scene->ring;
 }
 
 static void choose_times(struct scene *scene, struct rng *rng)
