@@ -11,11 +11,12 @@
 #include "tests/fuzz/mend.h"
 #include "tests/fuzz/world.h"
 
-#define STEPS_MAX    400  /* of a script: what is beyond is not run */
-#define OPTIONS_MAX  600  /* octets of forged options */
-#define PAYLOAD_MAX  1400 /* octets of a forged datagram */
-#define FRAME_MAX    2048 /* octets of a raw frame */
-#define FILE_LEN_MAX 4096
+#define STEPS_MAX     400  /* of a script: what is beyond is not run */
+#define OPTIONS_MAX   600  /* octets of forged options */
+#define PAYLOAD_MAX   1400 /* octets of a forged datagram */
+#define FRAME_MAX     2048 /* octets of a raw frame */
+#define FILE_LEN_MAX  4096
+#define BLKSIZE_SMALL 48
 
 /* Those that the first inputs of the corpus were made with; a bit of the input has all. */
 #define LAYOUTS_FIRST    4
@@ -242,15 +243,25 @@ static void step(struct bytes *script)
 	}
 }
 
+/* Windows by one of the servers of tests/sim/scene.h, and blocks that are small enough to fill one. */
+static void choose_window(unsigned how)
+{
+	world.scene.window_kind = how % WINDOW_KIND_COUNT;
+	world.scene.acking = how / WINDOW_KIND_COUNT % ACKING_COUNT;
+	if (world.scene.tftp_kind == TFTP_KIND_SMALLER)
+		world.scene.blksize = BLKSIZE_SMALL;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes script = {data, size};
 	uint8_t layout = script_u8(&script), kind = script_u8(&script);
-	uint32_t len = 1 + script_be16(&script) % FILE_LEN_MAX;
+	uint16_t file = script_be16(&script);
 	bool all = kind & 64;
 
 	world_begin(&world, layout % (all ? LAYOUT_COUNT : LAYOUTS_FIRST),
-	            kind % (all ? TFTP_KIND_COUNT : TFTP_KINDS_FIRST), len);
+	            kind % (all ? TFTP_KIND_COUNT : TFTP_KINDS_FIRST), 1 + file % FILE_LEN_MAX);
+	choose_window(file / FILE_LEN_MAX);
 	world.servers.naks = layout >> 4;
 	world_link(&world, !(kind & 128));
 	for (int n = 0; script.len > 0 && n < STEPS_MAX; n++)

@@ -9,7 +9,8 @@
 #include "net/boot.h"
 #include "tests/sim/servers.h"
 
-#define WORLD_OLD_MAX 16 /* frames remembered, to be delivered again */
+#define WORLD_OLD_MAX  16   /* frames remembered, to be delivered again */
+#define WORLD_HELD_MAX 8192 /* octets of the program that are watched one by one */
 
 struct world {
 	struct boot boot;
@@ -22,7 +23,8 @@ struct world {
 	unsigned lost_sends; /* so many of the next frames the driver loses */
 	bool tainted; /* something was delivered that no server sent: its data may be wrong */
 	uint64_t received;
-	bool no_memory; /* the next program does not fit into memory */
+	bool held[WORLD_HELD_MAX]; /* which octets of it have come */
+	bool no_memory;            /* the next program does not fit into memory */
 	bool done, failed;
 	struct cable_frame old[WORLD_OLD_MAX];
 	unsigned old_count;
