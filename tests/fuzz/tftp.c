@@ -8,6 +8,8 @@
 #include "net/tftp.h"
 #include "net/tftp_put.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/parsed.h"
+#include "tests/fuzz/told.h"
 
 #define OWN       IP4(192, 168, 77, 50)
 #define SERVER    IP4(192, 168, 77, 2)
@@ -25,7 +27,7 @@ static bool writes; /* a file is written, not fetched */
 static uint64_t now_ms;
 static struct boot_file file;
 static uint8_t source[FILE_MAX];
-static uint64_t received;
+static struct told told;
 static bool is_told;   /* the file's size, or that it is complete */
 static size_t written; /* octets of the source that were sent in order */
 
@@ -68,17 +70,20 @@ static uint16_t server_port(void)
 
 /* ---- what is told ---- */
 
+/* Blocks come in any order, and each goes where its number says. */
 static void take_data(const struct boot_event *event, struct bytes payload)
 {
 	uint32_t blksize = machines.get.blksize;
+	uint64_t block = event->offset / blksize + 1;
 
-	must(event->offset == received, "data out of order");
 	must(is_inside(event->data, payload), "data outside of their packet");
 	must(event->data.len <= blksize, "data longer than a block");
-	must(blksize == TFTP_BLKSIZE_DEFAULT || blksize <= machines.get.order.blksize,
+	must(blksize == TFTP_BLKSIZE_DEFAULT || blksize <= machines.get.wishes.blksize,
 	     "blocks longer than asked for");
-	received += event->data.len;
-	must(machines.get.received == received, "octets counted that were not told");
+	must(event->offset % blksize == 0 && (uint16_t)block == be16_get(payload.data + 2),
+	     "data in another block's place");
+	told_data(&told, event);
+	must(machines.get.received == told.received, "octets counted that were not told");
 }
 
 static void take_events(struct bytes payload)
@@ -89,11 +94,9 @@ static void take_events(struct bytes payload)
 		if (event.type == BOOT_EVENT_DATA)
 			take_data(&event, payload);
 		else if (event.type == BOOT_EVENT_SIZE)
-			must(received == 0 && !is_told, "a size told twice, or late");
+			must(told.received == 0 && !is_told, "a size told twice, or late");
 		else
-			must(event.type == BOOT_EVENT_DONE && event.size == received &&
-			             received > 0,
-			     "complete without all data");
+			told_done(&told, &event);
 		is_told |= event.type == BOOT_EVENT_SIZE;
 	}
 	must(strlen(machines.get.said) <= TFTP_SAID_MAX, "words without end");
@@ -120,12 +123,20 @@ static void check_data(struct bytes packet)
 		written = put->at + data.len;
 }
 
+/* All blocks before the first that is missing. */
+static uint64_t blocks_in_order(void)
+{
+	uint32_t blksize = machines.get.blksize;
+
+	return (told.in_order + blksize - 1) / blksize;
+}
+
 static void check_ack(struct bytes packet)
 {
 	uint16_t block;
 
 	if (tftp_parse_ack(packet, &block))
-		must(block == machines.get.last_block, "an ACK of another block");
+		must(told.end > TOLD_MAX || block == blocks_in_order(), "an ACK of another block");
 }
 
 static void send_due(void)
@@ -146,27 +157,6 @@ static void send_due(void)
 
 /* ---- what comes ---- */
 
-static void parse(struct bytes payload)
-{
-	struct tftp_packet packet;
-	uint16_t block;
-
-	if (tftp_parse(payload, &packet) == DROP_NONE) {
-		must(packet.opcode == TFTP_DATA || packet.opcode == TFTP_ERROR ||
-		             packet.opcode == TFTP_OACK,
-		     "a packet of no kind");
-		must(packet.opcode == TFTP_OACK || is_inside(packet.data, payload),
-		     "data outside of their packet");
-		if (packet.opcode == TFTP_OACK &&
-		    tftp_options_hold(&packet.options, &(struct tftp_wishes){512, 0, 4}) &&
-		    packet.options.has_blksize)
-			must(packet.options.blksize >= TFTP_BLKSIZE_MIN &&
-			             packet.options.blksize <= 512,
-			     "a block size that was not asked for");
-	}
-	must(!tftp_parse_ack(payload, &block) || payload.len >= 4, "an ACK without a block");
-}
-
 /* what: from another host, from another port, to another port, from a station not known as it. */
 static void give(const struct writer *w, uint8_t what)
 {
@@ -181,32 +171,51 @@ static void give(const struct writer *w, uint8_t what)
 	};
 	uint64_t drops = drop_sum(&machines.env);
 
-	parse(payload);
+	tftp_parse_checked(payload);
 	if (writes)
 		tftp_put_input(&machines.put, &in, now_ms);
 	else
 		tftp_input(&machines.get, &in, now_ms);
 	must(drop_sum(&machines.env) - drops <= 1, "more than one drop for a datagram");
-	send_due();
 	take_events(payload);
+	send_due();
 	exact_free(payload);
 }
 
-/* The block that comes next, or the ACK that is waited for: as long a block as the script says,
- * also longer than agreed. */
-static void give_next(struct bytes *script, uint8_t what)
+/* The block so many behind the last one in order: of this length, also longer than agreed. */
+static void give_block(uint8_t ahead, size_t len, uint8_t what)
 {
 	static const uint8_t octets[TFTP_BLKSIZE];
 	uint8_t room[4 + TFTP_BLKSIZE];
 	struct writer w = {room, sizeof(room), 0, false};
+
+	tftp_emit_data(&w, (uint16_t)(machines.get.window.in_order + ahead),
+	               (struct bytes){octets, len < sizeof(octets) ? len : sizeof(octets)});
+	give(&w, what);
+}
+
+/* The block that comes next, or the ACK that is waited for. */
+static void give_next(struct bytes *script, uint8_t what)
+{
+	uint8_t room[4];
+	struct writer w = {room, sizeof(room), 0, false};
 	uint16_t len = script_be16(script);
 
-	if (writes)
-		tftp_emit_ack(&w, machines.put.block);
-	else
-		tftp_emit_data(&w, (uint16_t)(machines.get.last_block + 1),
-		               (struct bytes){octets, len < sizeof(octets) ? len : sizeof(octets)});
+	if (!writes) {
+		give_block(1, len, what);
+		return;
+	}
+	tftp_emit_ack(&w, machines.put.block);
 	give(&w, what);
+}
+
+/* A whole block of the window, in any order. */
+static void give_other(struct bytes *script, uint8_t what)
+{
+	if (writes)
+		give_next(script, what);
+	else
+		give_block(script_u8(script), machines.get.blksize, what);
 }
 
 static void give_said(struct bytes *script, uint8_t what, uint16_t opcode)
@@ -222,15 +231,37 @@ static void give_said(struct bytes *script, uint8_t what, uint16_t opcode)
 	give(&w, what);
 }
 
+/* To a reader an OACK that it can accept, maybe; to a writer any ACK. */
+static void give_answer(struct bytes *script, uint8_t what)
+{
+	uint8_t room[2048];
+	struct writer w = {room, sizeof(room), 0, false};
+
+	if (writes) {
+		give_said(script, what, TFTP_ACK);
+		return;
+	}
+	put_be16(&w, TFTP_OACK);
+	put_text(&w, "blksize");
+	put_u8(&w, 0);
+	put_decimal(&w, script_u8(script), 1);
+	put_u8(&w, 0);
+	put_text(&w, "windowsize");
+	put_u8(&w, 0);
+	put_decimal(&w, script_u8(script), 1);
+	put_u8(&w, 0);
+	give(&w, what);
+}
+
 /* ---- the owner ---- */
 
 static void begin(struct bytes *script, uint8_t what)
 {
 	uint16_t blksize = script_be16(script) % (TFTP_BLKSIZE + 1);
-	struct tftp_order get = {&file, OWN, blksize, what & 16};
+	struct tftp_order get = {&file, OWN, blksize, 0, what & 16};
 	struct tftp_put_order put = {&file, OWN, blksize, {source, script_be16(script) % FILE_MAX}};
 
-	received = 0;
+	told_begin(&told);
 	is_told = false;
 	written = 0;
 	if (!writes) {
@@ -282,7 +313,11 @@ static void step(struct bytes *script)
 		give_said(script, what, TFTP_DATA);
 		break;
 	case 9:
-		give_said(script, what, TFTP_ACK);
+		give_answer(script, what);
+		break;
+	case 11:
+	case 12:
+		give_other(script, what);
 		break;
 	default:
 		give_next(script, what);

@@ -68,25 +68,13 @@ static void check_menu(const struct world *world)
 
 /* ---- what the client tells ---- */
 
-/* Blocks of a window may come in any order, each once. */
 static void take_data(struct world *world, const struct boot_event *event)
 {
 	must(event->data.len <= TFTP_BLKSIZE, "data longer than a block");
-	for (size_t n = 0; n < event->data.len; n++) {
-		uint64_t at = event->offset + n;
-
-		must(event->data.data[n] == program_octet(at) || world->tainted, "wrong octets");
-		must(at >= WORLD_HELD_MAX || !world->held[at], "data told twice");
-		if (at < WORLD_HELD_MAX)
-			world->held[at] = true;
-	}
-	world->received += event->data.len;
-}
-
-static void forget_program(struct world *world)
-{
-	world->received = 0;
-	memset(world->held, 0, sizeof(world->held));
+	for (size_t n = 0; n < event->data.len; n++)
+		must(event->data.data[n] == program_octet(event->offset + n) || world->tainted,
+		     "wrong octets");
+	told_data(&world->told, event);
 }
 
 /* What the next program reads of the boot. */
@@ -103,10 +91,9 @@ static void check_cached(const struct world *world)
 
 static void take_done(struct world *world, const struct boot_event *event)
 {
-	must(event->size == world->received, "another length told");
-	for (size_t n = 0; n < event->size && n < WORLD_HELD_MAX; n++)
-		must(world->held[n], "complete with a hole");
-	must(world->tainted || world->received == world->scene.file_len, "not the whole program");
+	told_done(&world->told, event);
+	must(world->tainted || world->told.received == world->scene.file_len,
+	     "not the whole program");
 	world->done = true;
 	check_cached(world);
 }
@@ -125,7 +112,7 @@ static void take_event(struct world *world, const struct boot_event *event)
 {
 	must(!world->failed, "an event after the end");
 	if (event->type == BOOT_EVENT_RESTART) {
-		forget_program(world);
+		told_begin(&world->told);
 		world->done = false;
 	} else if (event->type == BOOT_EVENT_SIZE) {
 		must(world->tainted || event->size == world->scene.file_len, "another size told");
@@ -229,7 +216,7 @@ void world_restart(struct world *world)
 
 	memcpy(config.mac, client_mac.octet, sizeof(config.mac));
 	world->link_up = false;
-	forget_program(world);
+	told_begin(&world->told);
 	world->no_memory = world->done = world->failed = false;
 	boot_init(&world->boot, &config, world->now_ms);
 }
@@ -329,6 +316,6 @@ void world_heal(struct world *world)
 	world->tainted = false;
 	world_restart(world);
 	run_to_end(world);
-	must(world->done && world->received == world->scene.file_len,
+	must(world->done && world->told.received == world->scene.file_len,
 	     "good packets do not boot any more");
 }

@@ -7,10 +7,10 @@
 #define TESTS_FUZZ_WORLD_H
 
 #include "net/boot.h"
+#include "tests/fuzz/told.h"
 #include "tests/sim/servers.h"
 
-#define WORLD_OLD_MAX  16   /* frames remembered, to be delivered again */
-#define WORLD_HELD_MAX 8192 /* octets of the program that are watched one by one */
+#define WORLD_OLD_MAX 16 /* frames remembered, to be delivered again */
 
 struct world {
 	struct boot boot;
@@ -22,9 +22,8 @@ struct world {
 	bool link_up;
 	unsigned lost_sends; /* so many of the next frames the driver loses */
 	bool tainted; /* something was delivered that no server sent: its data may be wrong */
-	uint64_t received;
-	bool held[WORLD_HELD_MAX]; /* which octets of it have come */
-	bool no_memory;            /* the next program does not fit into memory */
+	struct told told;
+	bool no_memory; /* the next program does not fit into memory */
 	bool done, failed;
 	struct cable_frame old[WORLD_OLD_MAX];
 	unsigned old_count;
