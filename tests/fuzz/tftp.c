@@ -123,20 +123,16 @@ static void check_data(struct bytes packet)
 		written = put->at + data.len;
 }
 
-/* All blocks before the first that is missing. */
-static uint64_t blocks_in_order(void)
-{
-	uint32_t blksize = machines.get.blksize;
-
-	return (told.in_order + blksize - 1) / blksize;
-}
-
+/* Of all blocks before the first that is missing; a last one without data is told by the end. */
 static void check_ack(struct bytes packet)
 {
+	uint32_t blksize = machines.get.blksize;
+	uint64_t blocks = (told.in_order + blksize - 1) / blksize;
+	bool is_over = machines.get.state != TFTP_RECEIVING && told.in_order % blksize == 0;
 	uint16_t block;
 
-	if (tftp_parse_ack(packet, &block))
-		must(told.end > TOLD_MAX || block == blocks_in_order(), "an ACK of another block");
+	if (tftp_parse_ack(packet, &block) && told.end <= TOLD_MAX)
+		must(block == blocks + is_over, "an ACK of another block");
 }
 
 static void send_due(void)
