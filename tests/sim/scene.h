@@ -51,7 +51,7 @@ enum window_kind {
 /* What the TFTP server makes of an ACK of a block inside of the window that it is sending. */
 enum acking {
 	ACKING_ANY,  /* a new window begins behind it: RFC 7440 */
-	ACKING_ONCE, /* likewise, but of the next one in the same window nothing: atftpd 0.8 */
+	ACKING_ONCE, /* likewise, but of the next ones only their number is taken: atftpd 0.8 */
 	ACKING_END,  /* nothing: only the ACK of its last block counts, and the timer */
 	ACKING_COUNT,
 };

@@ -79,13 +79,6 @@ static uint32_t last_block(const struct scene *scene, const struct transfer *t)
 	return scene->file_len / t->blksize + 1;
 }
 
-static uint32_t window_end(const struct scene *scene, const struct transfer *t)
-{
-	uint32_t end = t->acked + t->window, last = last_block(scene, t);
-
-	return end < last ? end : last;
-}
-
 static void send_block(struct servers *servers, struct transfer *t, uint64_t now_ms)
 {
 	const struct scene *scene = servers->scene;
@@ -95,6 +88,7 @@ static void send_block(struct servers *servers, struct transfer *t, uint64_t now
 		send(servers, t, &packet, now_ms + scene->serve_ms);
 	t->sent = t->sent > t->next ? t->sent : t->next;
 	t->next++;
+	t->count++;
 	t->send_ms = now_ms + scene->serve_ms;
 	if (++t->burst == scene->burst) {
 		t->burst = 0;
@@ -105,7 +99,7 @@ static void send_block(struct servers *servers, struct transfer *t, uint64_t now
 
 static bool is_sending(const struct scene *scene, const struct transfer *t)
 {
-	return t->active && !t->opening && t->next <= window_end(scene, t);
+	return t->active && !t->opening && t->count < t->window && t->next <= last_block(scene, t);
 }
 
 /* The blocks of the window whose time it is. */
@@ -129,6 +123,7 @@ void transfer_send(struct servers *servers, struct transfer *t, uint64_t now_ms)
 		return;
 	}
 	t->next = t->acked + 1;
+	t->count = 0;
 	t->send_ms = now_ms;
 	go_on(servers, t, now_ms);
 }
@@ -148,14 +143,19 @@ static void input_old_ack(struct servers *servers, struct transfer *t, uint64_t 
 	transfer_send(servers, t, now_ms);
 }
 
-/* Whether the ACK of a block that was sent is one that the server acts upon. */
+/*
+ * Whether the ACK of a block that was sent is one that the server acts upon. If it takes but the
+ * number it goes on behind that block, and its window ends as many blocks after its beginning.
+ */
 static bool does_count(const struct scene *scene, struct transfer *t, uint32_t block)
 {
 	bool is_inside = is_sending(scene, t), was_interrupted = t->is_interrupted;
 
 	if (scene->acking == ACKING_END)
-		return !is_inside && (block == window_end(scene, t) || block == t->acked);
+		return !is_inside && (block == t->next - 1 || block == t->acked);
 	t->is_interrupted = is_inside;
+	if (scene->acking == ACKING_ONCE && is_inside && was_interrupted)
+		t->next = block + 1;
 	return scene->acking == ACKING_ANY || !is_inside || !was_interrupted;
 }
 

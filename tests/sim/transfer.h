@@ -33,7 +33,8 @@ struct transfer {
 	int64_t windowsize;  /* what it says; -1: nothing */
 	uint32_t acked;      /* blocks, counted without wrap: the window begins behind them */
 	uint32_t next, sent; /* block to be sent, and the last one that ever was */
-	uint64_t send_ms;    /* when */
+	uint32_t count;      /* blocks of this window that were sent */
+	uint64_t send_ms;    /* when the next one is */
 	uint32_t burst;      /* blocks sent since it had to wait */
 	bool is_interrupted; /* by an ACK inside of the window that is being sent */
 	uint64_t resend_ms;  /* if nothing is heard */
