@@ -92,6 +92,8 @@ static void print_drops(const struct client *client)
 		if (client->boot.env.drops[i] > 0)
 			printf("dropped %u %s\n", (unsigned)client->boot.env.drops[i], name[i]);
 	}
+	if (client->cable.wrap_lost_count > 0)
+		printf("lost at the wrap %u\n", (unsigned)client->cable.wrap_lost_count);
 	if (client->tap.link.faults > 0)
 		printf("link faults %u\n", (unsigned)client->tap.link.faults);
 }
@@ -269,7 +271,8 @@ static void begin(struct client *client, struct options *options)
 		die(options->file, strerror(errno));
 	client->options = options;
 	client->began_ms = clock_ms();
-	lossy_init(&client->cable, &client->tap.link, options->lose_percent, config->seed);
+	lossy_init(&client->cable, &client->tap.link, options->lose_percent, options->lose_wrap,
+	           config->seed);
 	memcpy(config->mac, client->tap.link.mac, sizeof(config->mac));
 	config->trace_sink = print_trace;
 	config->trace_context = client;

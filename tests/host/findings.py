@@ -179,6 +179,7 @@ FIND_BROADCAST = f"{_FIND} && ip.dst == 255.255.255.255"
 DECLINE = "dhcp.option.dhcp == 4"
 RELEASE = "dhcp.option.dhcp == 7"
 RRQ = "tftp.opcode == 1"
+TFTP_ACK = "tftp.opcode == 4"
 TFTP_ERROR = "tftp.opcode == 5"
 
 

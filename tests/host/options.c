@@ -52,7 +52,7 @@ static _Noreturn void usage(void)
 {
 	fputs("usage: client [--verbose] [--seed 64HEX] [--mac HEX] [--uuid HEX] [--arch N]\n"
 	      "              [--user-class TEXT] [--link-wait MS] [--lose PERCENT]\n"
-	      "              [--show-menu] [--choose ITEM] TAP FILE\n",
+	      "              [--lose-wrap] [--show-menu] [--choose ITEM] TAP FILE\n",
 	      stderr);
 	exit(STATUS_UNBEGUN);
 }
@@ -87,6 +87,9 @@ static void parse_option(struct options *options, int option, const char *text)
 	case 'p':
 		options->lose_percent = parse_number("--lose", text, 100);
 		break;
+	case 'w':
+		options->lose_wrap = true;
+		break;
 	case 'n':
 		options->show_menu = true;
 		break;
@@ -109,6 +112,7 @@ void options_parse(struct options *options, int argc, char **argv)
 		{"user-class", required_argument, NULL, 'c'},
 		{"link-wait", required_argument, NULL, 'l'},
 		{"lose", required_argument, NULL, 'p'},
+		{"lose-wrap", no_argument, NULL, 'w'},
 		{"show-menu", no_argument, NULL, 'n'},
 		{"choose", required_argument, NULL, 'i'},
 		{NULL, 0, NULL, 0},

@@ -8,6 +8,7 @@ struct options {
 	struct boot_config config;
 	const uint8_t *mac; /* NULL: any */
 	uint32_t lose_percent;
+	bool lose_wrap; /* TFTP's blocks 65534 to 1 and their ACKs, once each */
 	bool verbose;
 	bool show_menu;         /* press a key during a menu's prompt */
 	uint32_t choose;        /* the item to choose in a menu; PXE_ITEM_MAX: none */

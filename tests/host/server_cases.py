@@ -121,4 +121,23 @@ TFTP_SERVERS = (
       for name, server in (("atftpd", ATFTPD), ("hpa", HPA))),
 )
 
-CASES = DHCP_SERVERS + SUBNETS + TFTP_SERVERS
+# Windows (RFC 7440): one ACK for 64 blocks, and some more on a machine that stands still. Blocks are small so that their numbers wrap; where they do each DATA and each
+# ACK is lost once. Of dnsmasq, in lock step, a DATA lost costs 2 s: it ignores a repeated ACK.
+MIB = 1024 * 1024
+SMALL_BLOCKS = DHCP.but("dhcp-boot={nbp}", "enable-tftp", "tftp-root={tftp}", "tftp-mtu=1056")
+LOST_AT_WRAP = "lost at the wrap"
+WINDOWS = (
+    Case("windows", layout=(NAMES_FILE, ATFTPD), size=4 * MIB,
+         findings=(see.well_formed, see.one_read_request, see.count(see.TFTP_ACK, at_most=60))),
+    Case("windows-not-granted", layout=(NAMES_FILE, ATFTPD.but("--no-windowsize")), size=MIB,
+         findings=(see.well_formed, see.one_read_request)),
+    *(Case(f"windows-lose-{percent}-percent", layout=(NAMES_FILE, ATFTPD), size=4 * MIB,
+           arguments=(f"--lose={percent}",), limit_s=120, findings=(see.well_formed,))
+      for percent in (1, 5, 20)),
+    Case("windows-of-128-mib", layout=(NAMES_FILE, ATFTPD.but("--no-blksize")), size=128 * MIB,
+         arguments=("--lose-wrap",), says=("in blocks of 512", LOST_AT_WRAP), limit_s=120),
+    Case("lock-step-of-128-mib", layout=(SMALL_BLOCKS,), size=128 * MIB,
+         arguments=("--lose-wrap",), says=("in blocks of 1024", LOST_AT_WRAP), limit_s=240),
+)
+
+CASES = DHCP_SERVERS + SUBNETS + TFTP_SERVERS + WINDOWS
