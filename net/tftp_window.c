@@ -2,7 +2,9 @@
 
 #define GAP_REORDERED 3   /* blocks behind a gap after which it is a loss, not another order */
 #define GAP_ACKS_MAX  4   /* for one gap, until the timer: a doubled ACK doubles the window */
-#define PATIENCE_MAX  256 /* windows */
+#define PATIENCE_MAX  256 /* windows with a surplus */
+#define CUT_SHORT_MAX 2   /* windows in a row, until it is not by chance */
+#define SURPLUS_PROOF 16  /* as much as so many shares that came whole */
 
 void tftp_window_begin(struct tftp_window *window, uint32_t size)
 {
@@ -94,11 +96,12 @@ static void look_at_gap(struct tftp_window *window, uint32_t block)
 	window->ack_due = true;
 }
 
-static void grow_share(struct tftp_window *window)
+static void prove(struct tftp_window *window, uint32_t proof)
 {
-	if (++window->surplus < window->patience)
+	window->proof += proof;
+	if (window->proof < window->patience * SURPLUS_PROOF)
 		return;
-	window->surplus = 0;
+	window->proof = 0;
 	window->share = 2 * window->share < window->size ? 2 * window->share : window->size;
 }
 
@@ -117,7 +120,7 @@ static enum tftp_arrival take_again(struct tftp_window *window, uint16_t number)
 	if (was_in_vain(window, number))
 		window->ack_due = true;
 	if (!window->has_surplus)
-		grow_share(window);
+		prove(window, SURPLUS_PROOF);
 	window->has_surplus = true;
 	return TFTP_ARRIVAL_AGAIN;
 }
@@ -137,10 +140,13 @@ enum tftp_arrival tftp_window_take(struct tftp_window *window, uint16_t number, 
 	if (is_final)
 		window->final = *block;
 	put(window, *block);
-	if (tftp_window_is_complete(window) || window->in_order - window->acked >= window->share)
+	if (tftp_window_is_complete(window) || window->in_order - window->acked >= window->share) {
 		window->ack_due = true;
-	else if (*block > window->in_order)
+		window->cut_short = 0;
+		prove(window, 1);
+	} else if (*block > window->in_order) {
 		look_at_gap(window, *block);
+	}
 	return TFTP_ARRIVAL_NEW;
 }
 
@@ -162,15 +168,28 @@ uint16_t tftp_window_ack(struct tftp_window *window)
 	return number_of(window, window->in_order);
 }
 
+/*
+ * The largest one that is not more. Shares that a window can be divided by end where it ends: of an
+ * ACK inside of its window atftpd 0.8 may take no notice but to stop at the end of the window before.
+ */
+static uint32_t power_of_two(uint32_t number)
+{
+	uint32_t power = 1;
+
+	while (2 * power <= number)
+		power *= 2;
+	return power;
+}
+
 void tftp_window_cut(struct tftp_window *window)
 {
 	uint32_t came = window->in_order - window->acked;
 
 	window->gap_acks = 0;
-	if (came == 0 || window->beyond > 0)
+	if (came == 0 || window->beyond > 0 || ++window->cut_short < CUT_SHORT_MAX)
 		return;
-	window->share = came;
-	window->surplus = 0;
+	window->share = power_of_two(came);
+	window->proof = 0;
 	if (window->patience < PATIENCE_MAX)
 		window->patience *= 2;
 }

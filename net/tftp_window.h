@@ -19,18 +19,19 @@
 enum tftp_wrap { TFTP_WRAP_UNKNOWN, TFTP_WRAP_TO_0, TFTP_WRAP_TO_1 };
 
 struct tftp_window {
-	uint32_t size;     /* blocks for each ACK, 1 to TFTP_WINDOW_MAX; 1: lock step */
-	uint32_t share;    /* of them, after how many an ACK is due: what the NIC bears */
-	uint32_t surplus;  /* windows of which more came than the share, since the last cut */
-	uint32_t patience; /* how many of them make the share grow */
-	uint32_t in_order; /* the last block before the first gap */
-	uint32_t acked;    /* the block of the last ACK: the window begins behind it */
-	uint32_t highest;  /* block that came */
-	uint32_t final;    /* the file's last block; 0: not seen */
-	uint32_t beyond;   /* how many blocks came behind the gap */
-	uint32_t gap_acks; /* ACKs because of this gap */
-	bool ack_due;      /* something is to be acknowledged */
-	bool has_surplus;  /* blocks came twice since the last ACK */
+	uint32_t size;      /* blocks for each ACK, 1 to TFTP_WINDOW_MAX; 1: lock step */
+	uint32_t share;     /* of them, after how many an ACK is due: what the NIC bears */
+	uint32_t cut_short; /* windows in a row whose end did not come */
+	uint32_t proof;     /* that the NIC bears more than the share, since the last cut */
+	uint32_t patience;  /* how much of it makes the share grow, in windows with a surplus */
+	uint32_t in_order;  /* the last block before the first gap */
+	uint32_t acked;     /* the block of the last ACK: the window begins behind it */
+	uint32_t highest;   /* block that came */
+	uint32_t final;     /* the file's last block; 0: not seen */
+	uint32_t beyond;    /* how many blocks came behind the gap */
+	uint32_t gap_acks;  /* ACKs because of this gap */
+	bool ack_due;       /* something is to be acknowledged */
+	bool has_surplus;   /* blocks came twice since the last ACK */
 	enum tftp_wrap wrap;
 	uint64_t have; /* bit n % 64: block n of those behind the gap has come */
 };
@@ -62,9 +63,11 @@ bool tftp_window_is_open(const struct tftp_window *window);
 uint16_t tftp_window_ack(struct tftp_window *window);
 
 /*
- * Nothing more comes of this window. If its end is what is missing, the NIC does not bear more: from
- * now on an ACK is due after as many blocks as came. The server goes on to the window's end all the
- * same; if that comes, too, it comes again after the ACK, and the share is doubled.
+ * Nothing more comes of this window. If its end is what is missing, of the second one in a row, the
+ * NIC may not bear more: from now on an ACK is due after as many blocks as came, down to a power of
+ * two. A single one was a loss, or the server had something else to do. The share is doubled
+ * when the server goes on to the window's end and that comes, too, and again after the ACK; or, by
+ * servers that stop for an ACK, when it has come whole for a while.
  */
 void tftp_window_cut(struct tftp_window *window);
 
