@@ -4,6 +4,7 @@
 #   make run    boot the whole sequence in QEMU  (NIC=e1000  NBP=path  WINDOW=1)
 #   make test   every test; make unit for the quick ones
 #   make sim    boots of a simulated network  (SEED=hex  N=count); make soak does not end
+#   make storm  many machines boot at once  (N="1 10 100 1000")
 #   make fuzz   every fuzz target for a minute  (T=seconds  TARGET=name); make replay the corpora alone
 #   make mutants   take each check of net/ away and see a test fail  (FILE=net/...)
 #   make profile   instructions that a block of a transfer costs
@@ -242,13 +243,45 @@ $(HOST_CLIENT): $(HOST_CLIENT_OBJ) $(HOST)/libnet.a
 	$(say) LD $@
 	$(CC) $(HOST_CFLAGS) -o $@ $^
 
+# ---- boot storms ----------------------------------------------------------------------------------
+
+# Many boots over one tap, against real servers. Two of it: STORM, which is fast, and STORM_TEST, under
+# sanitizers, for make test.
+FAST           := build/fast
+STORM_SRC      := $(wildcard tests/storm/*.c) drivers/tap.c
+STORM_TEST     := $(HOST)/tests/storm/storm
+STORM_TEST_OBJ := $(STORM_SRC:%.c=$(HOST)/%.o)
+STORM          := $(FAST)/storm
+STORM_OBJ      := $(STORM_SRC:%.c=$(FAST)/%.o) $(NET_SRC:%.c=$(FAST)/%.o)
+
+STORM_SERVERS  := dnsmasq atftpd
+STORMS         := $(foreach servers,$(STORM_SERVERS),$(addprefix $(servers)-,$(or $(N),1 10 100 1000)))
+
+.PHONY: storm test-storm
+
+# N: how many machines, for one storm after the other: N="100 100-30", at once and within 30 s.
+storm: $(STORM) | build/deps.run build/deps.servers
+	status=0; STORM=$(STORM) tests/storm/run.py $(STORMS) || status=$$?; \
+	tests/storm/report.py $(STORMS); exit $$status
+
+# A small one of each.
+test-storm: $(STORM_TEST) | build/deps.run build/deps.servers
+	STORM=$(STORM_TEST) tests/storm/run.py $(STORM_SERVERS:%=%-10)
+
+$(STORM_TEST): $(STORM_TEST_OBJ) $(HOST)/libnet.a
+	$(say) LD $@
+	$(CC) $(HOST_CFLAGS) -o $@ $^
+
+$(STORM): $(STORM_OBJ)
+	$(say) LD $@
+	$(CC) -o $@ $^
+
 # ---- the simulator --------------------------------------------------------------------------------
 
 # Two of it: SIM under sanitizers, for make test, and SOAK, which is fast.
 SIM_SRC  := $(wildcard tests/sim/*.c) tests/unit/packets.c tests/unit/unit.c
 SIM      := $(HOST)/tests/sim/sim
 SIM_OBJ  := $(SIM_SRC:%.c=$(HOST)/%.o)
-FAST     := build/fast
 SOAK     := $(FAST)/sim
 SOAK_OBJ := $(SIM_SRC:%.c=$(FAST)/%.o) $(NET_SRC:%.c=$(FAST)/%.o)
 SEED     ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo 1)
@@ -381,7 +414,7 @@ covered: $(UNIT_TEST)
 # Each suite writes build/test/<suite>.counts; the last line is the sum.
 test:
 	tests/run $(MAKE) unit:unit coverage:coverage profile:profile sim:sim fuzz:fuzz style:test-style \
-		host:test-host qemu:test-qemu
+		host:test-host storm:test-storm qemu:test-qemu
 
 # ---- the rules of the house -----------------------------------------------------------------------
 
@@ -400,4 +433,4 @@ clean:
 	rm -rf build
 
 -include $(EFI_OBJ:.o=.d) $(SMASHES_EFI:.efi=.d) $(HOST_NET:.o=.d) $(UNIT_OBJ:.o=.d) $(UEFI_OBJ:.o=.d) $(HOST_CLIENT_OBJ:.o=.d) \
-         $(ATTACKER_OBJ:.o=.d) $(SIM_OBJ:.o=.d) $(SOAK_OBJ:.o=.d) $(PROFILE_OBJ:.o=.d) $(wildcard $(HOST)/tests/fuzz/*.d) $(wildcard $(HOST)/tests/mutants/*.d) $(wildcard $(HOST)/efi/*.d)
+         $(ATTACKER_OBJ:.o=.d) $(STORM_TEST_OBJ:.o=.d) $(STORM_OBJ:.o=.d) $(SIM_OBJ:.o=.d) $(SOAK_OBJ:.o=.d) $(PROFILE_OBJ:.o=.d) $(wildcard $(HOST)/tests/fuzz/*.d) $(wildcard $(HOST)/tests/mutants/*.d) $(wildcard $(HOST)/efi/*.d)

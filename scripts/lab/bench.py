@@ -12,13 +12,15 @@ NBP_NAME = "nbp.efi"
 
 
 class Bench(contextlib.ExitStack):
-    """A network that serves one boot program, with a capture running from the start.
+    """A network that serves one boot program, with a capture running from the start, unless
+    so much crosses it that a capture would be in its way.
 
     Everything is kept in the directory: capture, console, picture, each server's configuration
     and log. Leaving the context ends all that was started, the capture last.
     """
 
-    def __init__(self, directory, layout, nbp=None, nbp_name=NBP_NAME, taps=("nic0",)):
+    def __init__(self, directory, layout, nbp=None, nbp_name=NBP_NAME, taps=("nic0",),
+                 captured=True):
         super().__init__()
         self.directory = pathlib.Path(directory).resolve()
         self.pcap = self.directory / "boot.pcapng"
@@ -33,8 +35,9 @@ class Bench(contextlib.ExitStack):
         self.add_switch(net.MAIN_SWITCH)
         for tap in taps:
             net.add_tap(tap)
-        self.capture = Capture(self.pcap)
-        self.callback(self.capture.stop)
+        if captured:
+            self.capture = Capture(self.pcap)
+            self.callback(self.capture.stop)
         for server in layout:
             self.add_server(server, nbp_name)
 
