@@ -30,11 +30,12 @@ _DHCP = layouts.Server("dhcp", "10.77.0.1", (
 _PROXY = layouts.Server("pxe", "10.77.0.2", (
     "dhcp-range=10.77.0.0,proxy,255.255.0.0", 'pxe-service=7,"Lanyard",{nbp}'),
     prefix=_PREFIX, start=dnsmasq.start_silent)
-# As many transfers at once as there are machines: as packaged, dnsmasq bears 50 and atftpd 100, and
-# what a machine asks a second time while it waits takes the place of another's in dnsmasq.
+# More transfers at once than as packaged. dnsmasq has 50 and lets further requests wait: what a
+# machine asks again meanwhile is a transfer more. atftpd has 100 and drops further requests; with
+# more than 500, two descriptors each, it writes past its fd_set and is gone.
 _DNSMASQ_TFTP = ("enable-tftp", "tftp-root={tftp}", "tftp-max=10000")
 _ATFTPD = dataclasses.replace(layouts.ATFTPD, address=_PROXY.address, prefix=_PREFIX,
-                              lines=("--maxthread=10000", *layouts.ATFTPD.lines))
+                              lines=("--maxthread=400", *layouts.ATFTPD.lines))
 # By the TFTP server; the others are dnsmasq's.
 LAYOUTS = {
     "dnsmasq": (_DHCP, _PROXY.but(*_DNSMASQ_TFTP)),
