@@ -4,16 +4,19 @@
 #include "net/stranger.h"
 
 /*
- * DISCOVER at 0, 4, 12 s and every 8 s from then on; the window ends with the last wait, at 60 s.
- * PXE 2.1 2.2.1 has the waits grow to 32 s: a port that spanning tree opens after 30 s would not
- * be used, and of a network that loses one packet in five nothing would be heard in one boot of
- * thirty.
+ * DISCOVER at 0, 4, 12 s and every 8 s from then on, each but the first up to a second early or
+ * late (RFC 2131 4.1): of a thousand machines switched on at once a server hears a few hundred, and
+ * the others should not meet again. The window ends with the last wait, at 60 s. PXE 2.1 2.2.1 has
+ * the waits grow to 32 s: a port that spanning tree opens after 30 s would not be used, and of a
+ * network that loses one packet in five nothing would be heard in one boot of thirty.
  */
 static const struct retry_policy discover_policy = {
 	.first_ms = 4000,
 	.max_ms = 8000,
-	.jitter_ms = 250,
+	.jitter_ms = 1000,
 };
+
+static const struct retry_policy last_discover_policy = {.max_ms = 8000};
 
 static const struct retry_policy request_policy = {
 	.first_ms = 1000,
@@ -271,6 +274,8 @@ static void end_window(struct dhcp *dhcp, uint64_t now_ms)
 
 static bool output_discover(struct dhcp *dhcp, struct udp_out *out, uint64_t now_ms)
 {
+	bool is_last;
+
 	if (dhcp->settle_ms <= now_ms) {
 		carry_out(dhcp, now_ms);
 		return false;
@@ -281,7 +286,9 @@ static bool output_discover(struct dhcp *dhcp, struct udp_out *out, uint64_t now
 		end_window(dhcp, now_ms);
 		return false;
 	}
-	retry_arm(&dhcp->retry, &discover_policy, &dhcp->env->rng, now_ms);
+	is_last = dhcp->retry.sent_count == DHCP_DISCOVER_MAX - 1;
+	retry_arm(&dhcp->retry, is_last ? &last_discover_policy : &discover_policy, &dhcp->env->rng,
+	          now_ms);
 	trace(&dhcp->env->trace, now_ms, DHCP_DISCOVER, dhcp->retry.sent_count);
 	emit(dhcp, DHCP_DISCOVER, out, now_ms);
 	return true;

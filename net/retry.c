@@ -24,9 +24,12 @@ void retry_arm(struct retry *retry, const struct retry_policy *policy, struct rn
 {
 	/* In a transfer there is none, and a packet has no time for it. */
 	uint32_t jitter = policy->jitter_ms ? rng_between(rng, 0, 2 * policy->jitter_ms) : 0;
-	uint64_t due_ms = now_ms + retry->wait_ms + jitter - policy->jitter_ms;
+	int32_t late_ms = (int32_t)(jitter - policy->jitter_ms);
+	uint32_t wait_ms = retry->wait_ms + (uint32_t)(late_ms - retry->late_ms);
+	uint64_t due_ms = now_ms + wait_ms;
 
 	retry->sent_ms = now_ms;
+	retry->late_ms = late_ms;
 	retry->due_ms = due_ms >= now_ms ? due_ms : NET_NEVER; /* a clock at its end: no storm */
 	retry->wait_ms = next_wait(policy, retry->wait_ms);
 	retry->sent_count++;
@@ -53,6 +56,7 @@ bool retry_distrusts(struct retry *retry, uint64_t now_ms)
 		soon_ms = now_ms;
 	if (retry->due_ms > soon_ms) {
 		retry->due_ms = soon_ms;
+		retry->late_ms = 0;
 		retry->hastened_count += !retry->hastened;
 		retry->hastened = true;
 	}

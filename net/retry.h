@@ -14,7 +14,7 @@ struct retry_policy {
 	uint32_t first_ms;  /* wait after the first send */
 	uint32_t step_ms;   /* added to the wait at each send; 0: the wait doubles */
 	uint32_t max_ms;    /* the wait grows no further */
-	uint32_t jitter_ms; /* at most this much is added to or taken from a wait */
+	uint32_t jitter_ms; /* a send is so much early or late at most; half of a wait, or less */
 };
 
 /*
@@ -31,6 +31,7 @@ struct retry {
 	uint64_t due_ms;  /* absolute; NET_NEVER when stopped */
 	uint64_t sent_ms; /* the last send; valid once there was one */
 	uint32_t wait_ms; /* the next wait, before jitter */
+	int32_t late_ms;  /* the jitter of the next send, which those after it do not inherit */
 	uint32_t sent_count;
 	uint32_t hastened_count; /* of the sends, those that a stranger brought forward */
 	bool hastened;           /* so is the next one */

@@ -9,13 +9,13 @@
 
 /* ---- from source to source ---- */
 
-/* Through unanswered requests of 0.5, 0.7, ... 1.9 s, each 0.05 s more or less at most. */
+/* Through unanswered requests of 0.5, 0.7, ... 1.9 s, each request 0.05 s early or late at most. */
 static void pxe_is_silent(void)
 {
 	uint64_t asked = now, last = now;
 
 	for (uint32_t n = 1; n < PXE_REQUEST_MAX; n++) {
-		due(last + 200 * n + 250, last + 200 * n + 350);
+		due(last + 200 * n + 200, last + 200 * n + 400);
 		last = now;
 		if (n >= PXE_DOUBTS_FROM && n % 2 == 0) { /* but not just after an answer */
 			expect("ARP who has 192.168.77.1");

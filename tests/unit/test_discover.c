@@ -11,15 +11,15 @@
 #define LISTED_ONLY   PXE_DISCOVERY_LISTED_ONLY
 #define BOOT_ACK(...) PXE_ACK(.from = OTHER_IP, .server = OTHER_IP, .next = OTHER_IP, ##__VA_ARGS__)
 
-/* Sent now and again after 1 s; the next method is due 2 s later. Waits vary by a sixteenth. */
+/* Sent now and again after 1 s; the next method is due 2 s later. None is off by more than a 16th. */
 static void twice(const char *text)
 {
 	expect(text);
 	quiet();
-	due(now + 930, now + 1070);
+	due(now + 870, now + 1130);
 	expect(text);
 	quiet();
-	due(now + 1930, now + 2070);
+	due(now + 1870, now + 2130);
 }
 
 /* The only server, thrice, 2 s apart. */
@@ -28,7 +28,7 @@ static void thrice(const char *text)
 	for (int n = 0; n < DISCOVER_ROUNDS; n++) {
 		expect(text);
 		quiet();
-		due(now + 1870, now + 2130);
+		due(now + 1750, now + 2250);
 	}
 }
 
@@ -155,10 +155,10 @@ static void servers_take_turns(void **state)
 	for (int round = 0; round < DISCOVER_ROUNDS; round++) {
 		expect(AT_OTHER);
 		quiet();
-		due(now + 930, now + 1070);
+		due(now + 870, now + 1130);
 		expect(AT_PXE);
 		quiet();
-		due(now + 930, now + 1070);
+		due(now + 870, now + 1130);
 	}
 	expect_step();
 	assert_failed(ERR_PXE_NO_BOOT_SERVER, 15, PXE_IP);
@@ -380,7 +380,7 @@ static void next_of_the_list_is_waited_for(void **state)
 	expect(AT_OTHER);
 	give(BOOT_ACK(.field = NULL));
 	quiet();
-	due(now + 930, now + 1070);
+	due(now + 870, now + 1130);
 	expect(AT_PXE);
 	give(PXE_ACK());
 	assert_answered(FILE_NAME, PXE_IP);
@@ -402,9 +402,9 @@ static void nobody_names_a_program(void **state)
 	begin_with(OCTETS(CONTROL(1), IN_GROUP, SERVER(15, 66)));
 	expect(BY_MULTICAST);
 	give(PXE_ACK(.field = NULL));
-	due(now + 930, now + 1070);
+	due(now + 870, now + 1130);
 	expect(BY_MULTICAST);
-	due(now + 1930, now + 2070);
+	due(now + 1870, now + 2130);
 	thrice(AT_OTHER);
 	expect_step();
 	assert_failed(ERR_PXE_NO_FILE, PXE_IP, 0);

@@ -100,13 +100,13 @@ static void silence(void **state)
 		expect("ASK 192.168.77.2");
 		xid = last_xid;
 		for (uint32_t n = 1; n < PXE_REQUEST_MAX; n++) {
-			due(now + 200 * n + 250, now + 200 * n + 350);
+			due(now + 200 * n + 200, now + 200 * n + 400);
 			expect("ASK 192.168.77.2");
 			assert_int_equal(last_xid, xid);
 			assert_int_equal(be16_get(sent.payload + 8), (now - T0) / 1000);
 			quiet();
 		}
-		due(now + 1850, TASK + 10000);
+		due(now + 1800, TASK + 10000);
 		expect_step();
 		assert_failed(ERR_PXE_NO_REPLY, PXE_IP, 0);
 		dropped(DROP_STATE, PXE_ACK());

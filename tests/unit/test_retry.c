@@ -8,7 +8,7 @@ static struct rng rng;
 static struct retry started(const struct retry_policy *policy, uint64_t now_ms)
 {
 	static const uint8_t seed[RNG_SEED_LEN] = {1};
-	struct retry retry = {1, 2, 3, 4, 5, true};
+	struct retry retry = {1, 2, 3, 4, 5, 6, true};
 
 	rng_init(&rng, seed);
 	retry_start(&retry, policy, now_ms);
@@ -17,18 +17,18 @@ static struct retry started(const struct retry_policy *policy, uint64_t now_ms)
 	return retry;
 }
 
-/* Sends when due, and compares the waits. */
+/* Sends when due; of the jitter no send inherits that of the one before it. */
 static void assert_waits(const struct retry_policy *policy, const uint32_t *waits, uint32_t count)
 {
-	uint64_t at_ms = (uint64_t)5 << 32;
-	struct retry retry = started(policy, at_ms);
+	uint64_t even_ms = (uint64_t)5 << 32;
+	struct retry retry = started(policy, even_ms);
 
 	for (uint32_t i = 0; i < count; i++) {
-		retry_arm(&retry, policy, &rng, at_ms);
-		assert_in_range(retry.due_ms, at_ms + waits[i] - policy->jitter_ms,
-		                at_ms + waits[i] + policy->jitter_ms);
+		retry_arm(&retry, policy, &rng, retry.due_ms);
+		even_ms += waits[i];
+		assert_in_range(retry.due_ms, even_ms - policy->jitter_ms,
+		                even_ms + policy->jitter_ms);
 		assert_int_equal(retry.sent_count, i + 1);
-		at_ms = retry.due_ms;
 	}
 }
 
@@ -76,6 +76,21 @@ static void strangers_hasten_the_first_sends(void **state)
 	assert_true(retry_is_over(&retry, 1));
 }
 
+/* What was brought forward was no jitter: the next wait is whole again. */
+static void strangers_leave_no_jitter(void **state)
+{
+	const struct retry_policy policy = {.first_ms = 1000, .max_ms = 1000, .jitter_ms = 400};
+	const struct retry_policy plain = {.first_ms = 1000, .max_ms = 1000};
+	struct retry retry = started(&policy, 5000);
+
+	(void)state;
+	retry_arm(&retry, &policy, &rng, 5000);
+	assert_int_not_equal(retry.due_ms, 6000);
+	assert_true(retry_distrusts(&retry, 5000));
+	retry_arm(&retry, &plain, &rng, retry.due_ms);
+	assert_int_equal(retry.due_ms, 5000 + RETRY_STRANGER_MS + 1000);
+}
+
 /* Nor does one put off a send that is due sooner than that. */
 static void strangers_put_nothing_off(void **state)
 {
@@ -105,10 +120,10 @@ static void jitter_goes_both_ways_to_its_end(void **state)
 	unsigned seen[7] = {0};
 
 	(void)state;
-	for (int i = 0; i < 700; i++) {
-		retry_arm(&retry, &policy, &rng, 1000);
-		assert_in_range(retry.due_ms, 1097, 1103);
-		seen[retry.due_ms - 1097]++;
+	for (uint64_t even_ms = 100; even_ms <= 70000; even_ms += 100) {
+		retry_arm(&retry, &policy, &rng, retry.due_ms);
+		assert_in_range(retry.due_ms, even_ms - 3, even_ms + 3);
+		seen[retry.due_ms - (even_ms - 3)]++;
 	}
 	for (int i = 0; i < 7; i++)
 		assert_in_range(seen[i], 50, 150);
@@ -154,6 +169,7 @@ int main(void)
 	UNIT(waits_double);
 	UNIT(waits_grow_by_a_step);
 	UNIT(strangers_hasten_the_first_sends);
+	UNIT(strangers_leave_no_jitter);
 	UNIT(strangers_put_nothing_off);
 	UNIT(no_wait_is_due_at_once);
 	UNIT(jitter_goes_both_ways_to_its_end);
