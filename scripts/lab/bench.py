@@ -16,11 +16,12 @@ class Bench(contextlib.ExitStack):
     so much crosses it that a capture would be in its way.
 
     Everything is kept in the directory: capture, console, picture, each server's configuration
-    and log. Leaving the context ends all that was started, the capture last.
+    and log. Leaving the context ends all that was started, the capture last. What is captured,
+    the words of Capture say.
     """
 
     def __init__(self, directory, layout, nbp=None, nbp_name=NBP_NAME, taps=("nic0",),
-                 captured=True):
+                 captured=True, **how):
         super().__init__()
         self.directory = pathlib.Path(directory).resolve()
         self.pcap = self.directory / "boot.pcapng"
@@ -36,7 +37,7 @@ class Bench(contextlib.ExitStack):
         for tap in taps:
             net.add_tap(tap)
         if captured:
-            self.capture = Capture(self.pcap)
+            self.capture = Capture(self.pcap, **how)
             self.callback(self.capture.stop)
         for server in layout:
             self.add_server(server, nbp_name)

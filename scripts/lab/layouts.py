@@ -76,7 +76,8 @@ ISC = Server("dhcp", "192.168.77.1", (
     start=isc.start)
 KEA = Server("dhcp", "192.168.77.1", ('''"subnet4": [ { "subnet": "192.168.77.0/24",
     "pools": [ { "pool": "192.168.77.100 - 192.168.77.150" } ] } ]''',), start=kea.start)
-ATFTPD = Server("pxe", "192.168.77.2", ("{tftp}",), start=tftp.start_atftpd)
+ATFTPD_QUIET = Server("pxe", "192.168.77.2", ("{tftp}",), start=tftp.start_atftpd)
+ATFTPD = ATFTPD_QUIET.but("--verbose=7")
 HPA = Server("pxe", "192.168.77.2", ("{tftp}",), start=tftp.start_hpa)
 KEA_NAMES_FILE = KEA.but('"boot-file-name": "{nbp}"', '"next-server": "192.168.77.2"')
 

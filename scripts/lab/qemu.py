@@ -117,9 +117,9 @@ class Machine:
         """Plug or unplug the cable of a network card."""
         self._qmp.command("set_link", name=f"nic{index}", up=connected)
 
-    def press(self, key):
-        """Press and release one key, by its QEMU name."""
-        self._qmp.command("send-key", keys=[{"type": "qcode", "data": key}])
+    def press(self, *keys):
+        """Press and release one key, by its QEMU name; or several at once, like ctrl and b."""
+        self._qmp.command("send-key", keys=[{"type": "qcode", "data": key} for key in keys])
 
     def picture(self, suffix=""):
         """Keep what the screen shows, if the machine is still on."""

@@ -19,7 +19,7 @@ def start_atftpd(host, directory, lines):
     """Start atftpd on a host; return when it serves."""
     return _when_bound(unpacked.start(
         host, directory, "atftpd", "atftpd", "--daemon", "--no-fork", "--logfile", "-",
-        "--user", "root", "--group", "root", "--verbose=7", "--port", PORT, *lines))
+        "--user", "root", "--group", "root", "--port", PORT, *lines))
 
 
 def start_hpa(host, directory, lines):
