@@ -9,6 +9,7 @@
 #   make mutants   take each check of net/ away and see a test fail  (FILE=net/...)
 #   make profile   instructions that a block of a transfer costs
 #   make coverage  which lines and branches the unit tests run
+#   make bench  how fast, beside the firmware's own PXE and iPXE  (ROUNDS NIC SERVER SIZE CLIENT FRESH=1)
 #   make tidy   clang-format and clang-tidy over the tree
 ARCH    := x86_64
 OUT     := build/$(ARCH)
@@ -102,7 +103,10 @@ PXEBC_EFI  := $(NBP_OUT)/pxebc.efi $(NBP_OUT)/pxebc-firmware.efi
 LEAVES_EFI := $(NBP_OUT)/leaves.efi $(NBP_OUT)/stays.efi
 CHAINS_EFI := $(NBP_OUT)/chains.efi $(NBP_OUT)/chain.efi
 SMASHES_EFI := $(NBP_OUT)/smashes.efi
-PROGRAM_EFI := $(NBP_EFI) $(PXEBC_EFI) $(LEAVES_EFI) $(CHAINS_EFI)
+# Those of make bench, by their size in MiB, and what measures the firmware alone.
+BENCH_OUT   := $(OUT)/tests/bench
+BENCH_EFI   := $(BENCH_OUT)/nbp-1.efi $(BENCH_OUT)/nbp-16.efi $(BENCH_OUT)/nbp-128.efi $(BENCH_OUT)/ceiling.efi
+PROGRAM_EFI := $(NBP_EFI) $(PXEBC_EFI) $(LEAVES_EFI) $(CHAINS_EFI) $(BENCH_EFI)
 NBP      ?= $(NBP_OUT)/nbp.efi
 NIC      ?= virtio-net-pci
 
@@ -121,7 +125,7 @@ run: $(STICK) $(NBP) | build/deps.run $(if $(WINDOW),build/deps.window)
 		$(if $(filter $(NBP_OUT)/nbp.efi,$(NBP)),--payload=$(NBP_OUT)/small.bin)
 
 # CASE=name runs one case; CASE=list names them.
-test-qemu: $(OUT)/lanyard.efi $(PROGRAM_EFI) $(SMASHES_EFI) build/host/tests/attacker/attacker | build/deps.run build/deps.servers build/deps.programs
+test-qemu: $(OUT)/lanyard.efi $(filter-out $(BENCH_EFI),$(PROGRAM_EFI)) $(SMASHES_EFI) build/host/tests/attacker/attacker | build/deps.run build/deps.servers build/deps.programs
 	tests/qemu/run.py $(CASE)
 
 # The boot programs of the tests: alike but for size and the status they return.
@@ -149,23 +153,36 @@ $(NBP_OUT)/pxebc-firmware.o: NBP_FLAGS := -DNBP_PAYLOAD='"$(NBP_OUT)/small.bin"'
 
 $(PXEBC_EFI:.efi=.o): tests/qemu/pxebc.c $(NBP_OUT)/small.bin
 
+$(BENCH_OUT)/nbp-%.o: NBP_FLAGS = -DNBP_PAYLOAD='"$(BENCH_OUT)/$*.bin"' -DNBP_STATUS=EFI_SUCCESS
+
+$(filter $(BENCH_OUT)/nbp-%,$(BENCH_EFI:.efi=.o)): $(BENCH_OUT)/nbp-%.o: tests/qemu/nbp.c $(BENCH_OUT)/%.bin
+$(BENCH_OUT)/ceiling.o: tests/bench/ceiling.c tests/bench/own.h tests/bench/ticks.h
+
 $(PROGRAM_EFI:.efi=.o): | build/deps.build
 	mkdir -p $(@D)
 	$(say) CC $@
 	$(CC) $(EFI_CFLAGS) -fno-stack-protector $(GNUEFI_CFLAGS) $(NBP_FLAGS) -c -o $@ $<
 
 $(PROGRAM_EFI:.efi=.so): %.so: %.o efi/image.lds
-	ld $(EFI_LDFLAGS) $< -o $@ -lefi -lgnuefi
+	ld $(EFI_LDFLAGS) $(filter %.o,$^) -o $@ -lefi -lgnuefi
+
+# Has Lanyard's code within it, which it measures: also its copying, where gnu-efi has one, too.
+$(BENCH_OUT)/ceiling.so: EFI_LDFLAGS += --allow-multiple-definition
+$(BENCH_OUT)/ceiling.so: $(BENCH_OUT)/own.o $(filter-out %/efi/main.o,$(EFI_OBJ))
 
 # Lanyard with one file of the tests in the place of its own.
 $(SMASHES_EFI:.efi=.so): $(filter-out %/efi/launch.o,$(EFI_OBJ)) $(SMASHES_EFI:.efi=.o) efi/image.lds
 	ld $(EFI_LDFLAGS) $(filter %.o,$^) -o $@ -lgnuefi
 
-$(NBP_OUT)/small.bin: SIZE := 262144
-$(NBP_OUT)/large.bin: SIZE := 16777216
-$(NBP_OUT)/%.bin: tests/qemu/payload.py | build/deps.run
+PAYLOADS := $(NBP_OUT)/small.bin $(NBP_OUT)/large.bin $(BENCH_OUT)/1.bin $(BENCH_OUT)/16.bin $(BENCH_OUT)/128.bin
+$(NBP_OUT)/small.bin:   OCTETS := 262144
+$(NBP_OUT)/large.bin:   OCTETS := 16777216
+$(BENCH_OUT)/1.bin:     OCTETS := 1048576
+$(BENCH_OUT)/16.bin:    OCTETS := 16777216
+$(BENCH_OUT)/128.bin:   OCTETS := 134217728
+$(PAYLOADS): tests/qemu/payload.py | build/deps.run
 	mkdir -p $(@D)
-	tests/qemu/payload.py $@ $(SIZE)
+	tests/qemu/payload.py $@ $(OCTETS)
 
 # ---- unit tests ---------------------------------------------------------------------------------
 
@@ -273,6 +290,28 @@ $(STORM_TEST): $(STORM_TEST_OBJ) $(HOST)/libnet.a
 	$(CC) $(HOST_CFLAGS) -o $@ $^
 
 $(STORM): $(STORM_OBJ)
+
+# ---- how fast ------------------------------------------------------------------------------------
+
+# The same client as it runs fast, without sanitizers; and what floods a machine with frames.
+FAST_CLIENT     := $(FAST)/tests/host/client
+FAST_CLIENT_OBJ := $(patsubst %.c,$(FAST)/%.o,$(wildcard tests/host/*.c) drivers/tap.c $(NET_SRC))
+FLOOD           := $(FAST)/tests/bench/flood
+OWN             := $(FAST)/tests/bench/own_host
+
+.PHONY: bench
+
+# Goes on where it was broken off; FRESH=1 begins anew. The other words choose a part of it.
+bench: $(OUT)/lanyard.efi $(BENCH_EFI) $(FLOOD) $(OWN) $(FAST_CLIENT) \
+       | build/deps.run build/deps.servers build/deps.programs build/deps.bench
+	tests/bench/run.py $(if $(ROUNDS),--rounds=$(ROUNDS)) $(if $(filter file,$(origin NIC)),,--nic='$(NIC)') \
+		$(if $(SERVER),--server='$(SERVER)') $(if $(SIZE),--size='$(SIZE)') \
+		$(if $(CLIENT),--client='$(CLIENT)') $(if $(FRESH),--fresh)
+
+$(FLOOD): $(FLOOD).o
+$(OWN): $(OWN).o $(FAST)/tests/bench/own.o $(NET_SRC:%.c=$(FAST)/%.o)
+$(FAST_CLIENT): $(FAST_CLIENT_OBJ)
+$(STORM) $(FLOOD) $(OWN) $(FAST_CLIENT):
 	$(say) LD $@
 	$(CC) -o $@ $^
 
@@ -432,5 +471,4 @@ tidy:
 clean:
 	rm -rf build
 
--include $(EFI_OBJ:.o=.d) $(SMASHES_EFI:.efi=.d) $(HOST_NET:.o=.d) $(UNIT_OBJ:.o=.d) $(UEFI_OBJ:.o=.d) $(HOST_CLIENT_OBJ:.o=.d) \
-         $(ATTACKER_OBJ:.o=.d) $(STORM_TEST_OBJ:.o=.d) $(STORM_OBJ:.o=.d) $(SIM_OBJ:.o=.d) $(SOAK_OBJ:.o=.d) $(PROFILE_OBJ:.o=.d) $(wildcard $(HOST)/tests/fuzz/*.d) $(wildcard $(HOST)/tests/mutants/*.d) $(wildcard $(HOST)/efi/*.d)
+-include $(shell find $(OUT) $(HOST) $(FAST) $(FUZZ_OUT) -type f -name '*.d' 2>/dev/null)

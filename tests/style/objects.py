@@ -16,7 +16,7 @@ GUARDING = "-fstack-protector-strong"
 ZEROING = "-ftrivial-auto-var-init=zero"
 UNGUARDED = ("efi/guard.c", "efi/guard.h", "efi/main.c")  # one function each: they set the guard
 DIVISIONS = re.compile(r"__u?(div|mod|divmod)(di|ti)\d")
-FIRMWARE = ("efi/", "drivers/snp.", "tests/qemu/")
+FIRMWARE = ("efi/", "drivers/snp.", "tests/qemu/", "tests/bench/ceiling.")
 HOST = ("tests/", "drivers/tap.")
 PLAYS_FIRMWARE = tuple(f"tests/unit/{name}" for name in (
     "uefi.", "test_snp.", "test_console.", "test_entropy.", "test_clock.", "test_attempt.",

@@ -1,0 +1,146 @@
+"""The tables of the bench, as text and as Markdown, from the figures kept."""
+import dataclasses
+import itertools
+
+import points
+
+NAMES = {"lanyard": "Lanyard", "ovmf": "OVMF's own PXE", "ipxe": "iPXE (Debian's)"}
+NOTHING = "-"
+
+NOTES = """\
+Medians with the least and the greatest of {rounds} round(s), in which the clients took turns; of
+{date}. MiB/s are those of the boot program from the first read request to the last
+acknowledgement, as the switch saw them. The ceiling is what the firmware's SNP hands over in a bare
+loop under a flood of frames of full size, headers included.
+
+Power-on is QEMU's start of the machine, the end the boot program's first words on the console.
+Lanyard and iPXE are started from a USB stick, OVMF's own PXE from the firmware. Lanyard and OVMF
+use the firmware's SNP: OVMF's own for virtio-net, that of the card's ROM for e1000; iPXE brings
+drivers of its own. The ROM of e1000 is an iPXE, too, which would boot before OVMF does: it is left
+by keys, whose time is taken off. All took the file's name from a proxy (dnsmasq) beside a DHCP
+server that knows nothing of PXE.
+
+The round trip is that of 16 MiB, as the switch saw it. SNP.Receive is the time for a frame at the
+ceiling; our code is a transfer in memory, in the same firmware or on the host, from a frame to its
+ACK and the block in its place. The rest is the switch, the tap, QEMU, SNP.Transmit and waiting."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    """A title, the heads of its columns and its rows, all of text."""
+    title: str
+    heads: tuple
+    rows: list
+
+    def markdown(self):
+        """For README.md."""
+        lines = [self.heads, ("---",) * len(self.heads), *self.rows]
+        return f"**{self.title}**\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+    def text(self):
+        """For the console."""
+        widths = [max(map(len, column)) for column in zip(self.heads, *self.rows)]
+        lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip()
+                 for line in (self.heads, *self.rows)]
+        return "\n".join([self.title, "", *lines])
+
+
+def shown(figure, digits):
+    """A figure as text: 12.3 (11.9 to 12.8)."""
+    if not figure:
+        return NOTHING
+    median, low, high = (f"{value:.{digits}f}" for value in dataclasses.astuple(figure))
+    return median if low == high else f"{median} ({low} to {high})"
+
+
+def _ratio(one, other):
+    return f"{one.median / other.median:.2f}" if one and other else NOTHING
+
+
+def _share(one, other):
+    return f"{100 * one.median / other.median:.0f} %" if one and other else NOTHING
+
+
+def _places(results, name, sizes):
+    """Each NIC, server and size with the figures of the clients, where there are any."""
+    for nic, server, size in itertools.product(points.NICS, points.SERVERS, sizes):
+        place = {"nic": nic, "server": server, **({"size": size} if size else {})}
+        figures = [results.figure(name, client=client, **place) for client in points.CLIENTS]
+        if any(figures):
+            yield tuple(map(str, place.values())), figures
+
+
+def speed(results):
+    """MiB/s side by side, and what Lanyard's are to those of others and to the ceiling."""
+    rows = []
+    for place, (lanyard, ovmf, ipxe) in _places(results, "speed", points.SIZES):
+        ceiling = results.figure("speed", nic=place[0], client=points.CEILING)
+        rows.append((*place, *(shown(f, 1) for f in (lanyard, ovmf, ipxe)), _ratio(lanyard, ovmf),
+                     _ratio(lanyard, ipxe), _share(lanyard, ceiling)))
+    return Table("Speed of the transfer, MiB/s",
+                 ("NIC", "server", "MiB", *NAMES.values(), "Lanyard to OVMF", "Lanyard to iPXE",
+                  "Lanyard of the ceiling"), rows)
+
+
+def ceiling(results):
+    """What the firmware can hand over at all."""
+    figures = {nic: results.figure("speed", nic=nic, client=points.CEILING) for nic in points.NICS}
+    return Table("Ceiling: SNP.Receive in a bare loop, MiB/s of frames", ("NIC", "MiB/s"),
+                 [(nic, shown(figure, 1)) for nic, figure in figures.items() if figure])
+
+
+def _side_by_side(results, title, name, digits, sizes):
+    """One measure of the three clients; without sizes, of all of them together."""
+    rows = [(*place, *(shown(figure, digits) for figure in figures))
+            for place, figures in _places(results, name, sizes)]
+    return Table(title, ("NIC", "server", *(["MiB"] if sizes[0] else []), *NAMES.values()), rows)
+
+
+def _rest(whole, *parts):
+    return f"{whole.median - sum(p.median for p in parts):.0f}" if whole and all(parts) else NOTHING
+
+
+def account(results):
+    """What a round trip in lock step is made of."""
+    rows = []
+    for place, name in (*zip(points.NICS, points.NICS), (points.TAP, "tap, host build")):
+        server, ours, receive, own = (
+            results.figure(part, nic=place)
+            for part in ("server_us", "ours_us", "frame_us", "own_us"))
+        known = (own,) if place == points.TAP else (own, receive)
+        if server:
+            rows.append((name, f"{server.median + ours.median:.0f}", shown(server, 0),
+                         shown(ours, 0), shown(receive, 0), shown(own, 1), _rest(ours, *known)))
+    return Table("A round trip in lock step with dnsmasq, microseconds",
+                 ("NIC", "round trip", "server: ACK to DATA", "client: DATA to ACK",
+                  "of which SNP.Receive", "of which our code", "the rest"), rows)
+
+
+def tables(results):
+    """All of them."""
+    return (
+        speed(results), ceiling(results),
+        _side_by_side(results, "DISCOVER to the first read request, s", "discover_s", 2, (None,)),
+        _side_by_side(results, "Power-on to the boot program, s", "power_on_s", 1, points.SIZES),
+        _side_by_side(results, "Packets the client sent per MiB", "packets", 0, points.SIZES),
+        account(results),
+    )
+
+
+def notes(results):
+    """What the figures are, whose they are, and what is missing."""
+    parts = [NOTES.format(rounds=results.rounds, date=results.date),
+             "; ".join(f"{name} {fact}" for name, fact in results.facts.items()) + "."]
+    parts += [f"No figures of round {point.round + 1}, {point}: {reason}"
+              for point, reason in results.failures()]
+    return "\n\n".join(parts)
+
+
+def write(results, folder):
+    """table.txt and table.md; returns the text."""
+    all_tables, below = tables(results), notes(results)
+    text = "\n\n".join([table.text() for table in all_tables] + [below]) + "\n"
+    (folder / "table.txt").write_text(text, encoding="utf-8")
+    (folder / "table.md").write_text(
+        "\n\n".join([table.markdown() for table in all_tables] + [below]) + "\n", encoding="utf-8")
+    return text
