@@ -265,7 +265,7 @@ static void end_of_a_window_is_lost(void **state)
 	comes(5);
 	comes(6);
 	quiet();
-	at(now + RTT_RTO_MIN_MS);
+	at(now + 2 * RTT_RTO_MIN_MS); /* backed off */
 	expect(ACK(6));
 	comes(7);
 	quiet();
