@@ -210,8 +210,6 @@ static void take_block(struct tftp *tftp, uint32_t block, struct bytes data, uin
 		acknowledge(tftp, now_ms);
 	else
 		tftp_timer_await(&tftp->timer, &tftp->env->rng, now_ms);
-	if (tftp->window.beyond > 0)
-		tftp_timer_forget(&tftp->timer); /* the next one may be on its way already */
 	if (tftp_window_is_complete(&tftp->window))
 		complete(tftp, now_ms);
 }

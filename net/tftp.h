@@ -26,7 +26,7 @@
 #define TFTP_ANSWER_MS 20000 /* no answer to the RRQ for so long: no server is there */
 #define TFTP_STALL_MS  30000 /* nothing new for so long: the transfer is over */
 #define TFTP_DOUBT_MS  3000  /* nothing new for so long: maybe it is not the server's station */
-#define TFTP_VAIN_MS   3000  /* nothing but blocks that had come before: no windows, then */
+#define TFTP_VAIN_MS   10000 /* nothing but blocks that had come before: no windows, then */
 #define TFTP_SAID_MAX  127   /* octets kept of a server's error text */
 
 enum tftp_state { TFTP_IDLE, TFTP_ASKING, TFTP_RECEIVING, TFTP_COMPLETE, TFTP_FAILED };
