@@ -186,7 +186,7 @@ FAILURES = (
          stick=CHAIN,
          story=(then.says("NBP takes the NIC: Success", then.FIRMWARE_LIMIT_S),
                 then.says("CHAINS 1: Success"), then.firmware_boots_too)),
-    Case("hundred-chains", stick=CHAINS, setup=THEN_FIRMWARE, alone=True,
+    Case("hundred-chains", stick=CHAINS, setup=THEN_FIRMWARE,
          story=(then.chains_leave_nothing, then.firmware_boots_too)),
     Case("program-fails-next-source", nbp=PROGRAMS / "tests/qemu/nbp-fails.efi",
          layout=(DHCP_NAMES_SECOND, layouts.PXE),

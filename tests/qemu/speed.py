@@ -10,7 +10,7 @@ from lab import sequence
 from lab.qemu import Nic, Setup
 
 LARGE = PROGRAMS / "tests/qemu/nbp-large.efi"
-ROUNDS = 3
+ROUNDS = 2
 MAC = {"lanyard": "52:54:00:4c:59:1{}", "firmware": "52:54:00:4c:59:2{}"}
 MAC_OF_FOUR = {"one": "52:54:00:4c:59:3{}", "four": "52:54:00:4c:59:4{}"}
 OTHERS = (Nic(tap="nic1", mac="52:54:00:4c:59:02", switch="empty"),
