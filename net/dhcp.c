@@ -29,7 +29,7 @@ static void begin_selecting(struct dhcp *dhcp, uint64_t now_ms)
 	dhcp->xid = rng_u32(&dhcp->env->rng);
 	offers_clear(&dhcp->offers);
 	dhcp->settle_ms = NET_NEVER;
-	dhcp->window_began_ms = now_ms + refusals_wait_ms(&dhcp->refusals);
+	dhcp->window_began_ms = now_ms + refusals_wait_ms(&dhcp->refusals, &dhcp->env->rng);
 	retry_start(&dhcp->retry, &discover_policy, dhcp->window_began_ms);
 }
 
@@ -95,6 +95,8 @@ static void carry_out(struct dhcp *dhcp, uint64_t now_ms)
 {
 	dhcp->offers.lease = dhcp->offers.plan.address;
 	offers_trace_plan(&dhcp->offers, &dhcp->env->trace, now_ms);
+	if (dhcp_lease(dhcp)->refused)
+		refusals_forgive(&dhcp->refusals);
 	take_lease(dhcp, now_ms);
 }
 

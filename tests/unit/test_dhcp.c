@@ -354,8 +354,9 @@ static void naks_are_no_storm(void **state)
 	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
 	for (uint64_t n = 1, wait = 0; n < DHCP_REFUSALS_MAX; n++) {
 		refuse(DHCPNAK());
-		due(now + wait, now + wait);
+		due(now + wait / 2, now + 3 * wait / 2);
 		wait = wait ? 2 * wait : 1000;
+		wait = wait < 8000 ? wait : 8000;
 		expect("DISCOVER");
 		quiet();
 		give_last(OFFER(.file = FILE_NAME));
@@ -383,6 +384,52 @@ static void window_begins_anew_after_a_nak(void **state)
 	assert_failed(ERR_DHCP_NO_OFFER, waited_ms(restart), 0);
 }
 
+/*
+ * Machines to which a server without a memory offers one address: when it is known that there is no
+ * other server, nothing lies between its next OFFER and the REQUEST but what it would anyway.
+ */
+static void only_server_is_trusted_again(void **state)
+{
+	(void)state;
+	BEGIN_REQUESTING(OFFER(.file = FILE_NAME));
+	refuse(DHCPNAK());
+	expect("DISCOVER");
+	give(OFFER(.file = FILE_NAME));
+	due(now + PLAN_PATIENCE_REFUSED_MS, now + PLAN_PATIENCE_REFUSED_MS);
+	expect(REQUEST);
+	for (int n = 0; n < 2; n++) {
+		refuse(DHCPNAK());
+		due(now + 500, now + 3000);
+		expect("DISCOVER");
+		give(OFFER(.file = FILE_NAME));
+		due(now + PLAN_PATIENCE_MS, now + PLAN_PATIENCE_MS);
+		expect(REQUEST);
+	}
+}
+
+/* They were refused in one moment: they do not come back in one. */
+static void refused_machines_part(void **state)
+{
+	uint64_t low = UINT64_MAX, high = 0;
+
+	(void)state;
+	for (uint8_t seed = 1; seed < 50; seed++) {
+		begin_dhcp(seed);
+		expect("DISCOVER");
+		for (int n = 0; n < 2; n++) {
+			give_last(OFFER(.file = FILE_NAME));
+			expect(REQUEST);
+			refuse(DHCPNAK());
+			if (n == 0)
+				expect("DISCOVER");
+		}
+		low = deadline() - now < low ? deadline() - now : low;
+		high = deadline() - now > high ? deadline() - now : high;
+	}
+	assert_in_range(low, 500, 600);
+	assert_in_range(high, 1400, 1500);
+}
+
 /* A second server that has not refused comes first from then on, also when it is slower. */
 static void server_that_refused_comes_last(void **state)
 {
@@ -396,6 +443,8 @@ static void server_that_refused_comes_last(void **state)
 	due(now + 1, now + 1);
 	expect(OTHER_REQUEST);
 	quiet();
+	refuse(DHCPNAK(.server = OTHER_IP, .from = OTHER_IP));
+	assert_false(dhcp.refusals.forgiven); /* there are two */
 }
 
 /* ---- no ACK ---- */
@@ -541,7 +590,7 @@ static void every_address_is_in_use(void **state)
 		expect("DECLINE 192.168.77.50 from 192.168.77.1");
 		if (n == DHCP_REFUSALS_MAX)
 			break;
-		due(now, now + 8000);
+		due(now, now + 12000);
 		expect("DISCOVER");
 		give_last(OFFER(.file = FILE_NAME));
 		expect(REQUEST);
@@ -943,6 +992,8 @@ int main(void)
 	UNIT(ack_outdoes_a_forged_nak);
 	UNIT(answers_of_another_station_wait);
 	UNIT(naks_are_no_storm);
+	UNIT(only_server_is_trusted_again);
+	UNIT(refused_machines_part);
 	UNIT(window_begins_anew_after_a_nak);
 	UNIT(server_that_refused_comes_last);
 	UNIT(other_offer_is_taken_without_an_ack);
