@@ -37,8 +37,8 @@ bool refusals_have(const struct refusals *refusals, ip4 server);
 
 /*
  * How long the next DISCOVER waits. Not at all after the first refusal, which may be an old
- * lease's; then 1, 2, 4 and 8 s and no longer, so that two servers at odds are no storm, and half of
- * that more or less, at random.
+ * lease's; then 1, 2, 4, at last 8 s, so that two servers at odds are no storm, and half of that
+ * more or less, at random.
  */
 uint32_t refusals_wait_ms(const struct refusals *refusals, struct rng *rng);
 

@@ -36,8 +36,8 @@ _PROXY = layouts.Server("pxe", "10.77.0.2", (
 _DNSMASQ_TFTP = ("enable-tftp", "tftp-root={tftp}", "tftp-max=10000")
 _ATFTPD = dataclasses.replace(layouts.ATFTPD, address=_PROXY.address, prefix=_PREFIX,
                               lines=("--maxthread=400", *layouts.ATFTPD.lines))
-# A range of 4,096 addresses, of which dnsmasq offers each to four machines of a thousand, whose MACs
-# follow each other.
+# A range of 4,096 addresses, of which dnsmasq offers each to four of a thousand machines whose
+# MACs follow each other.
 _DHCP_SCARCE = dataclasses.replace(_DHCP, lines=(
     "dhcp-range=10.77.16.0,10.77.31.255,255.255.0.0,1h", *_DHCP.lines[1:]))
 # By the TFTP server, which matters most; the others are dnsmasq's.

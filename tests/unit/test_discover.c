@@ -11,7 +11,7 @@
 #define LISTED_ONLY   PXE_DISCOVERY_LISTED_ONLY
 #define BOOT_ACK(...) PXE_ACK(.from = OTHER_IP, .server = OTHER_IP, .next = OTHER_IP, ##__VA_ARGS__)
 
-/* Sent now and again after 1 s; the next method is due 2 s later. None is off by more than a 16th. */
+/* Sent now and again after 1 s; the next method is due 2 s later, each within a 16th. */
 static void twice(const char *text)
 {
 	expect(text);
