@@ -3,7 +3,7 @@
 
 #define WRAP_BLKSIZE     8
 #define WRAP_BLOCKS      100000
-#define WRAP_FRAMES_ELSE 200
+#define WRAP_FRAMES_ELSE 500
 
 /* ---- DHCP and PXE ---- */
 
