@@ -189,10 +189,22 @@ static void ask_without_windows(struct tftp *tftp, uint64_t now_ms)
 	ask(tftp, &wishes, now_ms);
 }
 
+/*
+ * Right behind our ACK a block comes again because the network doubles packets, or because the
+ * server had two ACKs of the one before: answered, each block from then on would come twice.
+ */
+static bool is_echo(const struct tftp *tftp, uint64_t now_ms)
+{
+	return tftp->window.size == 1 && tftp->state == TFTP_RECEIVING &&
+	       now_ms - tftp->timer.retry.sent_ms < TFTP_ECHO_MS;
+}
+
 static void take_again(struct tftp *tftp, uint64_t now_ms)
 {
 	if (is_in_vain(tftp, now_ms))
 		ask_without_windows(tftp, now_ms);
+	else if (tftp->window.ack_due && is_echo(tftp, now_ms))
+		tftp->window.ack_due = false;
 	else if (tftp->window.ack_due)
 		acknowledge_again(tftp);
 }

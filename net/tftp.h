@@ -27,6 +27,7 @@
 #define TFTP_STALL_MS  30000 /* nothing new for so long: the transfer is over */
 #define TFTP_DOUBT_MS  3000  /* nothing new for so long: maybe it is not the server's station */
 #define TFTP_VAIN_MS   10000 /* nothing but blocks that had come before: no windows, then */
+#define TFTP_ECHO_MS   2     /* what comes again so soon was not sent for want of an ACK */
 #define TFTP_SAID_MAX  127   /* octets kept of a server's error text */
 
 enum tftp_state { TFTP_IDLE, TFTP_ASKING, TFTP_RECEIVING, TFTP_COMPLETE, TFTP_FAILED };
