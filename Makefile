@@ -461,7 +461,7 @@ test:
 
 # RULE=name checks one rule.
 test-style: $(OUT)/lanyard.efi | build/deps.build build/deps.unit build/deps.test
-	EFI_CFLAGS='$(EFI_CFLAGS)' GNUEFI_CFLAGS='$(GNUEFI_CFLAGS)' \
+	EFI_CFLAGS='$(EFI_CFLAGS)' PACKET_PATH='$(PACKET_PATH)' QUICK='$(QUICK)' GNUEFI_CFLAGS='$(GNUEFI_CFLAGS)' \
 	HOST_CFLAGS='$(filter-out -fsanitize=% -fno-sanitize%,$(HOST_CFLAGS))' tests/style/run.py $(RULE)
 
 # The two of them that come from tools.

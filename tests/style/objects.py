@@ -18,25 +18,29 @@ UNGUARDED = ("efi/guard.c", "efi/guard.h", "efi/main.c")  # one function each: t
 DIVISIONS = re.compile(r"__u?(div|mod|divmod)(di|ti)\d")
 FIRMWARE = ("efi/", "drivers/snp.", "tests/qemu/", "tests/bench/ceiling.")
 HOST = ("tests/", "drivers/tap.")
-PLAYS_FIRMWARE = tuple(f"tests/unit/{name}" for name in (
+PLAYS_FIRMWARE = ("tests/profile/", *(f"tests/unit/{name}" for name in (
     "uefi.", "test_snp.", "test_console.", "test_entropy.", "test_clock.", "test_attempt.",
-    "test_menu.", "test_program.", "test_report.", "test_show."))
+    "test_menu.", "test_program.", "test_report.", "test_show.")))
 SHOWN_LINES = 4
 
-GCC_ALONE = {"-maccumulate-outgoing-args", "-ftrivial-auto-var-init=zero"}
+GCC_ALONE = {"-maccumulate-outgoing-args", "-ftrivial-auto-var-init=zero",
+             "-fno-tree-loop-distribute-patterns"}
 # What make gives a file beside its flags, as far as the compiler's opinion needs it.
 GIVEN_BY_MAKE = ("-DNBP_PAYLOAD=\"\"", "-DNBP_STATUS=EFI_SUCCESS", "-I", WORK)
 
 
 def _flags(name):
     """The flags make compiles this file with; tests/style/run.py is given them by make."""
+    product = os.environ["EFI_CFLAGS"]
+    if name.removesuffix(".c") in os.environ["PACKET_PATH"].split():
+        product += " " + os.environ["QUICK"]
     if name.startswith(FIRMWARE):
-        return (os.environ["EFI_CFLAGS"] + " " + os.environ["GNUEFI_CFLAGS"]).split()
+        return (product + " " + os.environ["GNUEFI_CFLAGS"]).split()
     if name.startswith(PLAYS_FIRMWARE):
         return (os.environ["HOST_CFLAGS"] + " " + os.environ["GNUEFI_CFLAGS"]).split()
     if name.startswith(HOST):
         return os.environ["HOST_CFLAGS"].split()
-    return os.environ["EFI_CFLAGS"].split()
+    return product.split()
 
 
 def _run(*words):
