@@ -29,9 +29,9 @@ void *memmove(void *to, const void *from, size_t len)
 }
 
 /*
- * By words of the machine: in an emulator a block of 1,468 octets takes 0.5 us, and by "rep movsq" or
- * the firmware's copy 0.8 (by "rep movsb" 5 and more); any processor needs less than 0.1 us. Most
- * copies are a few octets of a packet, too short for more than this.
+ * By words of the machine: in an emulator a block of 1,468 octets takes 0.5 us, and by "rep movsq"
+ * or the firmware's copy 0.8 (by "rep movsb" 5 and more); any processor needs less than 0.1 us.
+ * Most copies are a few octets of a packet, too short for more than this.
  */
 void *memcpy(void *restrict to, const void *restrict from, size_t len)
 {

@@ -1,8 +1,8 @@
 /*
- * The boot program while it is received: memory of its own, in one piece. Where the size is known it
- * is allocated once; else it begins where most memory is free and grows in place, so that no more is
- * taken than the program and a quarter of a MiB. What is in its way makes it move, which takes
- * as much again for that moment.
+ * The boot program while it is received: memory of its own, in one piece. Where the size is known
+ * it is allocated once; else it begins where most memory is free and grows in place, so that no
+ * more is taken than the program and a quarter of a MiB. What is in its way makes it move, which
+ * takes as much again for that moment.
  */
 #ifndef EFI_PROGRAM_H
 #define EFI_PROGRAM_H

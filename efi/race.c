@@ -109,18 +109,21 @@ static bool wants_serving(const struct race *race, const struct attempt *a)
 	return !race->leader || race->leader == a || race->now_ms >= a->served_ms + OTHERS_MS;
 }
 
+static unsigned frames_max(const struct race *race, const struct attempt *a)
+{
+	return a == race->leader ? LEADER_FRAMES_MAX : FRAMES_MAX;
+}
+
 /* Gives each NIC its turn. False: none had anything to do. */
 static bool serve(struct race *race)
 {
 	bool busy = false;
 
 	for (struct attempt *a = race->attempt; a < end_of(race); a++) {
-		unsigned frames_max = a == race->leader ? LEADER_FRAMES_MAX : FRAMES_MAX;
-
 		if (!wants_serving(race, a))
 			continue;
 		a->served_ms = race->now_ms;
-		for (unsigned n = 0; n < frames_max && attempt_pump(a); n++)
+		for (unsigned n = 0; n < frames_max(race, a) && attempt_pump(a); n++)
 			busy = true;
 		if (attempt_ended(a))
 			show_end(race, a);
@@ -209,8 +212,8 @@ static void poll_keys(struct race *race)
 }
 
 /*
- * At most once a millisecond, and where a transfer runs only in its pauses: a frame that comes while
- * a line is drawn can be one too many for the NIC, and a window lost.
+ * At most once a millisecond, and where a transfer runs only in its pauses: a frame that comes
+ * while a line is drawn can be one too many for the NIC, and a window lost.
  */
 static bool is_time_to_look(const struct race *race)
 {
