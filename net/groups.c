@@ -91,6 +91,8 @@ uint64_t groups_deadline_ms(const struct groups *groups)
 
 bool groups_output(struct groups *groups, struct igmp *out, uint64_t now_ms)
 {
+	bool found = false;
+
 	if (groups_deadline_ms(groups) > now_ms)
 		return false;
 	/* Leaves first: one of them may be of a group that was joined anew in another place. */
@@ -98,9 +100,7 @@ bool groups_output(struct groups *groups, struct igmp *out, uint64_t now_ms)
 		if (groups->group[n].left != IP4_ANY)
 			return group_output(&groups->group[n], out, now_ms);
 	}
-	for (unsigned n = 0; n < GROUPS_MAX; n++) {
-		if (group_output(&groups->group[n], out, now_ms))
-			return true;
-	}
-	return false;
+	for (unsigned n = 0; n < GROUPS_MAX && !found; n++)
+		found = group_output(&groups->group[n], out, now_ms);
+	return found;
 }
