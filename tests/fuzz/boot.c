@@ -243,7 +243,7 @@ static void step(struct bytes *script)
 	}
 }
 
-/* Windows by one of the servers of tests/sim/scene.h, and blocks that are small enough to fill one. */
+/* Windows by one of the servers of tests/sim/scene.h, and blocks small enough to fill one. */
 static void choose_window(unsigned how)
 {
 	world.scene.window_kind = how % WINDOW_KIND_COUNT;

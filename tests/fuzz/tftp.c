@@ -76,7 +76,7 @@ static void take_data(const struct boot_event *event, struct bytes payload)
 	uint32_t blksize = machines.get.blksize;
 	uint64_t block = event->offset / blksize + 1;
 
-	must(is_inside(event->data, payload), "data outside of their packet");
+	must(payload.data && is_inside(event->data, payload), "data outside of their packet");
 	must(event->data.len <= blksize, "data longer than a block");
 	must(blksize == TFTP_BLKSIZE_DEFAULT || blksize <= machines.get.wishes.blksize,
 	     "blocks longer than asked for");

@@ -121,8 +121,9 @@ TFTP_SERVERS = (
       for name, server in (("atftpd", ATFTPD), ("hpa", HPA))),
 )
 
-# Windows (RFC 7440): one ACK for 64 blocks, and some more on a machine that stands still. Blocks are small so that their numbers wrap; where they do each DATA and each
-# ACK is lost once. Of dnsmasq, in lock step, a DATA lost costs 2 s: it ignores a repeated ACK.
+# Windows (RFC 7440): one ACK for 64 blocks, and some more on a machine that stands still. Of 128
+# MiB blocks are small so that their numbers wrap; where they do each DATA and each ACK is lost
+# once. To dnsmasq, in lock step, a DATA lost costs 2 s: it ignores a repeated ACK.
 MIB = 1024 * 1024
 SMALL_BLOCKS = DHCP.but("dhcp-boot={nbp}", "enable-tftp", "tftp-root={tftp}", "tftp-mtu=1056")
 LOST_AT_WRAP = "lost at the wrap"

@@ -1,6 +1,6 @@
 /*
- * What the TFTP server sends in one transfer, and what it makes of ACKs. In lock step it has windows
- * of one block.
+ * What the TFTP server sends in one transfer, and what it makes of ACKs. In lock step it has
+ * windows of one block.
  *
  * What real servers do with windows, which the scene's acking and answers_again choose from:
  *
@@ -8,10 +8,10 @@
  * one in order; behind the block acknowledged the sender begins a whole new window. Without an ACK
  * it sends the window again.
  *
- * atftpd 0.8 looks for an ACK after each block that it sends, and takes it as the RFC says, also one
- * that comes again. Of one older than that, or a second one since it last waited at the end of a
- * window, it takes only the number, as if that block had been sent last: it goes on behind it, and
- * the window is so much shorter. Its timer is 5 s, five times. After each window that was not
+ * atftpd 0.8 looks for an ACK after each block that it sends, and takes it as the RFC says, also
+ * one that comes again. Of one older than that, or a second one since it last waited at the end of
+ * a window, it takes only the number, as if that block had been sent last: it goes on behind it,
+ * and the window is so much shorter. Its timer is 5 s, five times. After each window that was not
  * complete it leaves 10 us more between blocks.
  *
  * dnsmasq 2.90 and tftpd-hpa 5.2 do not know the option.
