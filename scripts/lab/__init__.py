@@ -14,7 +14,8 @@
                                              # host.start(argv, log) -> Process
     dnsmasq.start(host, directory, lines)    # returns when it serves
     isc.start, kea.start, relay.start, tftp.start_atftpd, tftp.start_hpa      # likewise
-    Capture(path, switch)                    # returns when it captures; stop() when it is whole
+    Capture(path, switch)                    # returns when it captures; stop() when it is whole;
+                                             # only="pcap-filter(7)", octets=100: less of it
     process.wait_for(pattern, limit_s)       # a line of any program's log
     bench.boot(qemu.Setup(...))              # a Machine: expect(), press(), cable(), picture()
     sequence.read(pcap)                      # what happened, by tshark

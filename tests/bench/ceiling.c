@@ -17,7 +17,7 @@
 #define WINDOWS    16
 #define PER_SECOND 2 /* windows in a second */
 #define STALL_US   200000
-#define BLOCKS     5000
+#define BLOCKS     500
 
 static UINT64 ticks_per_second(void)
 {

@@ -17,7 +17,7 @@ INSTALLED = {"QEMU": "qemu-system-x86", "OVMF": "ovmf", "dnsmasq": "dnsmasq-base
              "ROM of e1000": "ipxe-qemu"}
 UNPACKED = {"atftpd": "servers/atftpd/usr/share/doc/atftpd",
             "iPXE": "programs/ipxe/usr/share/doc/ipxe"}
-LANYARD = BUILD / "x86_64/lanyard.efi"
+SOURCES = ("net", "drivers", "efi")
 
 
 def _installed(package):
@@ -36,6 +36,14 @@ def _processor():
     return f"{os.cpu_count()} x {model[1] if model else platform.machine()}"
 
 
+def _lanyard():
+    """Its sources, not the program, which holds a version that each commit changes."""
+    digest = hashlib.sha256()
+    for path in sorted(path for folder in SOURCES for path in (ROOT / folder).rglob("*.[ch]")):
+        digest.update(path.read_bytes())
+    return f"of sources with SHA-256 {digest.hexdigest()[:16]}"
+
+
 def collect():
     """By name, as text. Figures are only compared if all of these were the same."""
     versions = {name: _installed(package) for name, package in INSTALLED.items()}
@@ -45,6 +53,5 @@ def collect():
         "processor": _processor(),
         "kernel": platform.release(),
         **versions,
-        "lanyard.efi": f"{LANYARD.stat().st_size} octets, SHA-256 "
-                       f"{hashlib.sha256(LANYARD.read_bytes()).hexdigest()[:16]}",
+        "Lanyard": _lanyard(),
     }

@@ -5,6 +5,7 @@ last block and how much it sent, and the file's blocks cost the machine no furth
 """
 import dataclasses
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -181,4 +182,7 @@ KINDS = {points.CEILING: ceiling, points.ACCOUNT: account}
 def measure(point):
     """The figures of a point, as a dictionary; raises Wrong, TimeoutError or process.Ended."""
     directory = KEPT / str(point).replace(" ", "-")
-    return KINDS.get(point.client, client_boot)(directory, point)
+    try:
+        return KINDS.get(point.client, client_boot)(directory, point)
+    finally:
+        shutil.rmtree(directory / "tftp", ignore_errors=True)

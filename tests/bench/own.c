@@ -13,6 +13,7 @@
 #define CLIENT    IP4(192, 168, 77, 50)
 #define HOST_TID  40069
 #define BLOCK_LEN 1468
+#define RUNS      20
 #define KEPT      64 /* blocks: the program's memory is used again after so many */
 
 static const mac host_mac = {{0x02, 0, 0, 0, 0, 2}};
@@ -170,7 +171,8 @@ static size_t turn(uint8_t *out, uint64_t now_ms)
 	return len;
 }
 
-uint64_t own_ticks(uint32_t blocks)
+/* Of one boot; 0: it failed. */
+static uint64_t boot_ticks(uint32_t blocks)
 {
 	static const struct boot_config config = {
 		.mac = {0x02, 0, 0, 0, 0, 1}, .arch = 7, .user_class = "Lanyard", .seed = {1}};
@@ -197,4 +199,17 @@ uint64_t own_ticks(uint32_t blocks)
 			now_ms = boot_deadline_ms(&boot);
 	}
 	return world.done ? sum : 0;
+}
+
+uint64_t own_ticks(uint32_t blocks)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (unsigned n = 0; n < RUNS; n++) {
+		uint64_t sum = boot_ticks(blocks);
+
+		if (sum < least)
+			least = sum;
+	}
+	return least;
 }

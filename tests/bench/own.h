@@ -5,9 +5,10 @@
 #include <stdint.h>
 
 /*
- * Boots a program of so many blocks of 1,468 octets from a host that answers at once. Returns the
- * ticks (ticks.h) from having each DATA frame to having its ACK and having dealt with the block;
- * making the host's frames does not count. 0: the boot failed.
+ * Boots a program of so many blocks of 1,468 octets from a host that answers at once, several
+ * times. Returns the ticks (ticks.h) of the fastest boot, from having each DATA frame to having its
+ * ACK and having dealt with the block, all added up; making the host's frames does not count. 0: a
+ * boot failed.
  */
 uint64_t own_ticks(uint32_t blocks);
 
