@@ -91,8 +91,8 @@ size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms);
 uint64_t boot_deadline_ms(const struct boot *boot);
 
 /*
- * Whether blocks of a window have come and more of it are on their way: what takes time now lets the
- * NIC's receive ring run over.
+ * Whether blocks of a window have come and more of it are on their way: what takes time now lets
+ * the NIC's receive ring run over.
  */
 bool boot_is_within_window(const struct boot *boot);
 

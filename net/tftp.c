@@ -164,8 +164,8 @@ static void complete(struct tftp *tftp, uint64_t now_ms)
 }
 
 /*
- * Blocks come, and for a while none that is new: the NIC, or something on the way, bears no more than
- * the beginning of a window, and the server hears of none but whole ones.
+ * Blocks come, and for a while none that is new: the NIC, or something on the way, bears no more
+ * than the beginning of a window, and the server hears of none but whole ones.
  */
 static bool is_in_vain(struct tftp *tftp, uint64_t now_ms)
 {

@@ -1,6 +1,6 @@
 /*
- * Fetching a file by TFTP (RFC 1350) with blksize, tsize (RFC 2348, 2349) and windowsize (RFC 7440);
- * in lock step where the server has no windows.
+ * Fetching a file by TFTP (RFC 1350) with blksize, tsize (RFC 2348, 2349) and windowsize (RFC
+ * 7440); in lock step where the server has no windows.
  *
  * What comes is told as events SIZE, DATA and DONE, DATA in the order of their coming; RESTART if
  * the file is asked for once more, in single blocks, because its windows do not get through. The

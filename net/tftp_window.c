@@ -169,8 +169,9 @@ uint16_t tftp_window_ack(struct tftp_window *window)
 }
 
 /*
- * The largest one that is not more. Shares that a window can be divided by end where it ends: of an
- * ACK inside of its window atftpd 0.8 may take no notice but to stop at the end of the window before.
+ * The largest one that is not more. Shares that a window can be divided by end where it ends: of
+ * an ACK inside of its window atftpd 0.8 may take no notice but to stop at the end of the window
+ * before.
  */
 static uint32_t power_of_two(uint32_t number)
 {

@@ -1,12 +1,14 @@
 /*
  * Which blocks of a file have come, and which of them are to be acknowledged (RFC 7440).
  *
- * A server sends `size` blocks after each ACK, beginning behind the block that was acknowledged. What
- * comes after a gap is kept: its place in the file is known, and the blocks sent again are fewer.
+ * A server sends `size` blocks after each ACK, beginning behind the block that was acknowledged.
+ * What comes after a gap is kept: its place in the file is known, and the next gap is then further
+ * on.
  *
  * Blocks are counted from 1 and without end. On the wire they have 16 bits, and after 65,535 most
  * servers go on with 0, some with 1. Which of them this one is shows when block 0 comes, or when a
- * number comes that is beyond the window if there is a 0; until then nothing behind 65,535 is taken.
+ * number comes that is beyond the window if there is a 0; until then nothing behind 65,535 is
+ * taken.
  */
 #ifndef NET_TFTP_WINDOW_H
 #define NET_TFTP_WINDOW_H
@@ -47,8 +49,8 @@ void tftp_window_begin(struct tftp_window *window, uint32_t size);
 
 /*
  * A block has come, by its number on the wire; is_final: it is shorter than the others. Sets
- * ack_due: at the window's end, at the file's, once for a gap, and again for a whole window that was
- * sent again. *block, of a new one, is its place in the file, counted from 1.
+ * ack_due: at the end of the share, at the file's, once for a gap and again when the end of the next
+ * window shows that it is still there. *block, of a new one, is its place in the file, from 1.
  */
 enum tftp_arrival tftp_window_take(struct tftp_window *window, uint16_t number, bool is_final,
                                    uint32_t *block);

@@ -177,7 +177,7 @@ def nothing_fetched(packets, _bench):
 
 
 ATTACKED = ("DISCOVER", "REQUEST", "4011", "RRQ", "ACK")
-CALM_LINES = 60       # of Lanyard: three rounds of DHCP, and each warning once; a flood would be hundreds
+CALM_LINES = 60       # of Lanyard: three rounds of DHCP, each warning once; no flood
 LANYARD_SAYS = re.compile(r"Lanyard .*?NBP ran", re.DOTALL)
 
 

@@ -130,7 +130,7 @@ static void describe_dhcp(void)
 		say("DHCP type %u", type);
 }
 
-/* "RRQ name from server blksize=1468 tsize=0 windowsize=64": mode octet is not told, any other is. */
+/* "RRQ name from server blksize=1468 tsize=0": mode octet is not told, any other is. */
 static void describe_request(const char *what)
 {
 	const char *p = (const char *)sent.payload + 2,

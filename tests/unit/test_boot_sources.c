@@ -198,7 +198,8 @@ static void backslashes_are_turned_if_not_found(void **state)
 		begin_windows_name("boot\\x64\\wdsmgfw.efi");
 		give(tftp_error(codes[i], "no"));
 		event("RESTART");
-		expect("RRQ boot/x64/wdsmgfw.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64");
+		expect("RRQ boot/x64/wdsmgfw.efi from 192.168.77.2 blksize=1468 tsize=0 "
+		       "windowsize=64");
 		assert_int_equal(traced(TRACE_TFTP_SLASHES), 1);
 		give(tftp_error(codes[i], "no")); /* once */
 		expect_release();
