@@ -49,8 +49,8 @@ void tftp_window_begin(struct tftp_window *window, uint32_t size);
 
 /*
  * A block has come, by its number on the wire; is_final: it is shorter than the others. Sets
- * ack_due: at the end of the share, at the file's, once for a gap and again when the end of the next
- * window shows that it is still there. *block, of a new one, is its place in the file, from 1.
+ * ack_due: at the end of the share, at the file's, once for a gap and again when the end of the
+ * next window shows that it is still there. *block, of a new one, is its place in the file, from 1.
  */
 enum tftp_arrival tftp_window_take(struct tftp_window *window, uint16_t number, bool is_final,
                                    uint32_t *block);
