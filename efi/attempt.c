@@ -113,7 +113,8 @@ bool attempt_pump(struct attempt *a)
 	else if (boot_deadline_ms(&a->boot) > a->now_ms)
 		return false;
 	/* The ACK leaves before the octets it confirms are copied: the server works meanwhile. */
-	send_due(a);
+	if (len == 0 || !boot_is_within_window(&a->boot))
+		send_due(a);
 	take_events(a);
 	return true;
 }

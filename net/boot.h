@@ -92,7 +92,7 @@ uint64_t boot_deadline_ms(const struct boot *boot);
 
 /*
  * Whether blocks of a window have come and more of it are on their way: what takes time now lets
- * the NIC's receive ring run over.
+ * the NIC's receive ring run over. Of the transfer nothing is due to be sent.
  */
 bool boot_is_within_window(const struct boot *boot);
 

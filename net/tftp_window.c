@@ -157,7 +157,8 @@ bool tftp_window_is_complete(const struct tftp_window *window)
 
 bool tftp_window_is_open(const struct tftp_window *window)
 {
-	return window->highest > window->acked && !tftp_window_is_complete(window);
+	return window->highest > window->acked && !window->ack_due &&
+	       !tftp_window_is_complete(window);
 }
 
 uint16_t tftp_window_ack(struct tftp_window *window)

@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TFTP_WINDOW_MAX 64 /* blocks: one bit each */
+#define TFTP_WINDOW_MAX 64 /* blocks: one bit each; more are not faster */
 
 enum tftp_wrap { TFTP_WRAP_UNKNOWN, TFTP_WRAP_TO_0, TFTP_WRAP_TO_1 };
 
@@ -58,7 +58,7 @@ enum tftp_arrival tftp_window_take(struct tftp_window *window, uint16_t number, 
 /* Every block of the file has come. */
 bool tftp_window_is_complete(const struct tftp_window *window);
 
-/* Blocks of this window have come, and more of them are on their way. */
+/* Blocks of this window have come, more of them are on their way, and nothing is to be said. */
 bool tftp_window_is_open(const struct tftp_window *window);
 
 /* The number to acknowledge, which begins the next window. */

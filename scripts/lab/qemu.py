@@ -70,7 +70,7 @@ class Machine:
     def _argv(self, setup, qmp_fd):
         argv = [
             "qemu-system-x86_64", "-machine", "q35", *accel.arguments(CODE),
-            "-m", "512", "-uuid", UUID, "-nodefaults", "-S",
+            "-m", "512", "-mem-prealloc", "-uuid", UUID, "-nodefaults", "-S",
             "-drive", f"if=pflash,unit=0,format=raw,readonly=on,file={CODE}",
             "-drive", f"if=pflash,unit=1,format=raw,file={self._nvram}",
             "-vga", "std", "-display", "gtk" if setup.window else "none",

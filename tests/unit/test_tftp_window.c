@@ -208,7 +208,7 @@ static void transfer_in_windows(void **state)
 	}
 	assert_true(tftp_window_is_open(&tftp.window));
 	comes(4);
-	assert_true(tftp_window_is_open(&tftp.window));
+	assert_false(tftp_window_is_open(&tftp.window));
 	expect(ACK(4));
 	assert_false(tftp_window_is_open(&tftp.window));
 	comes(7);
