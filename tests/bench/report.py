@@ -139,9 +139,16 @@ def notes(results):
     return "\n\n".join(parts)
 
 
+def storms(folder):
+    """The table of `make storm`, if that was called; it keeps its own."""
+    kept = folder / "storm.md"
+    return ["**Many machines at once**\n\n" + kept.read_text(encoding="utf-8").strip()] \
+        if kept.exists() else []
+
+
 def write(results, folder):
     """table.txt and table.md; returns the text."""
-    all_tables, below = tables(results), notes(results)
+    all_tables, below = tables(results), "\n\n".join([*storms(folder), notes(results)])
     text = "\n\n".join([table.text() for table in all_tables] + [below]) + "\n"
     (folder / "table.txt").write_text(text, encoding="utf-8")
     (folder / "table.md").write_text(
