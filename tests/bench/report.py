@@ -5,13 +5,14 @@ import itertools
 import points
 
 NAMES = {"lanyard": "Lanyard", "ovmf": "OVMF's own PXE", "ipxe": "iPXE (Debian's)"}
+FRAME, BLOCK = 1514, 1468    # octets of a full frame, and of the file in it
 NOTHING = "-"
 
 NOTES = """\
 Medians with the least and the greatest of {rounds} round(s), in which the clients took turns; of
 {date}. MiB/s are those of the boot program from the first read request to the last
 acknowledgement, as the switch saw them. The ceiling is what the firmware's SNP hands over in a bare
-loop under a flood of frames of full size, headers included.
+loop under a flood of frames of full size, headers included, as they are in the share of it.
 
 Power-on is QEMU's start of the machine, the end the boot program's first words on the console.
 Lanyard and iPXE are started from a USB stick, OVMF's own PXE from the firmware. Lanyard and OVMF
@@ -59,8 +60,11 @@ def _ratio(one, other):
     return f"{one.median / other.median:.2f}" if one and other else NOTHING
 
 
-def _share(one, other):
-    return f"{100 * one.median / other.median:.0f} %" if one and other else NOTHING
+def _share(transfer, ceiling):
+    """The transfer's frames, in octets as the ceiling counts them."""
+    if not transfer or not ceiling:
+        return NOTHING
+    return f"{100 * transfer.median * FRAME / BLOCK / ceiling.median:.0f} %"
 
 
 def _places(results, name, sizes):
