@@ -91,13 +91,16 @@ static void take_events(struct bytes payload)
 	struct boot_event event;
 
 	while (event_take(&machines.env.events, &event)) {
-		if (event.type == BOOT_EVENT_DATA)
+		if (event.type == BOOT_EVENT_RESTART)
+			told_begin(&told);
+		else if (event.type == BOOT_EVENT_DATA)
 			take_data(&event, payload);
 		else if (event.type == BOOT_EVENT_SIZE)
 			must(told.received == 0 && !is_told, "a size told twice, or late");
 		else
 			told_done(&told, &event);
-		is_told |= event.type == BOOT_EVENT_SIZE;
+		if (event.type == BOOT_EVENT_SIZE || event.type == BOOT_EVENT_RESTART)
+			is_told = event.type == BOOT_EVENT_SIZE;
 	}
 	must(strlen(machines.get.said) <= TFTP_SAID_MAX, "words without end");
 	must(strlen(machines.put.said) <= TFTP_SAID_MAX, "words without end");
