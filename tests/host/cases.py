@@ -68,8 +68,6 @@ BOOTS = (
     Case("program-by-user-class", layout=(DHCP, PXE_BY_USER_CLASS), findings=ALL_SEVEN),
     Case("menu-of-two", layout=(DHCP, PXE_MENU), findings=(see.well_formed,),
          says=("192.168.77.2 has a menu of 2", "item 1 of the menu", "ask for boot server type")),
-    Case("pinged-while-booting", layout=(DHCP, PXE_SMALL_BLOCKS), size=32 * MIB,
-         story=(then.is_pinged,), limit_s=120, findings=(see.well_formed,)),
     Case("cable-late", before=(then.no_cable,),
          story=(then.says("seed"), then.plug_in,), findings=ALL_SEVEN),
     # Not more: dnsmasq ignores a repeated ACK, so each DATA lost costs its own timer of 2 s.
