@@ -15,7 +15,7 @@ ASKED_FOR = (1, 2, 3, 4, 5, 6, 12, 13, 15, 17, 18, 22, 23, 26, 28, 40, 41, 42, 4
              59, 60, 66, 67, 97, *range(128, 136))
 DISCOVER_AT_S = (0, 4, 12, 20, 28, 36, 44, 52)
 JITTER_S = 1.2 # of each, and what a busy machine adds
-FLOOD = 500    # frames, in a boot of a second
+FLOOD = 100    # frames of 5,000 a second: a boot takes a tenth of one, or less
 PLAIN = {*range(ord(" "), ord("~") + 1), ord("\n")}
 
 # Whatever tshark finds wrong with a frame, or a checksum that is absent or false. To it every
