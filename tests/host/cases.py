@@ -13,7 +13,6 @@ from lab.layouts import (
 
 MIB = 1024 * 1024
 BLOCK = 1468
-WRAPS = 65536 * 512 + 1000   # in blocks of 512: 0 and 1 come again
 TFTP = ("enable-tftp", "tftp-root={tftp}")
 
 PXE_SMALL_BLOCKS = PXE.but("tftp-no-blocksize")
@@ -46,7 +45,6 @@ BOOTS = (
     Case("plain", size=MIB, findings=(
         *ALL_SEVEN, see.two_hosts_offer, see.asks_with_address, see.prompt, see.identity(),
         see.one_read_request)),
-    Case("blocks-wrap", layout=(DHCP, PXE_SMALL_BLOCKS), size=WRAPS, limit_s=120),
     Case("whole-blocks", size=40 * BLOCK, findings=ALL_SEVEN),
     Case("one-block", size=BLOCK),
     Case("one-octet", size=1),
