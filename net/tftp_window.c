@@ -13,7 +13,7 @@ void tftp_window_begin(struct tftp_window *window, uint32_t size)
 
 static uint16_t number_of(const struct tftp_window *window, uint32_t block)
 {
-	if (window->wrap == TFTP_WRAP_TO_1 && block > 0)
+	if (window->wrap == TFTP_WRAP_TO_1) /* so block is not 0 */
 		block = (block - 1) % UINT16_MAX + 1;
 	return (uint16_t)block;
 }
@@ -76,7 +76,7 @@ static void put(struct tftp_window *window, uint32_t block)
 	window->beyond++;
 	if (block > window->highest)
 		window->highest = block;
-	while (window->beyond > 0 && has(window, window->in_order + 1)) {
+	while (has(window, window->in_order + 1)) {
 		window->in_order++;
 		window->beyond--;
 		window->have &= ~(UINT64_C(1) << window->in_order % TFTP_WINDOW_MAX);
@@ -111,7 +111,7 @@ static void prove(struct tftp_window *window, uint32_t proof)
  */
 static bool was_in_vain(const struct tftp_window *window, uint16_t number)
 {
-	return number == number_of(window, window->in_order) && window->acked == window->in_order &&
+	return number == number_of(window, window->in_order) &&
 	       (window->size == 1 || tftp_window_is_complete(window));
 }
 
@@ -157,8 +157,7 @@ bool tftp_window_is_complete(const struct tftp_window *window)
 
 bool tftp_window_is_open(const struct tftp_window *window)
 {
-	return window->highest > window->acked && !window->ack_due &&
-	       !tftp_window_is_complete(window);
+	return window->highest > window->acked && !window->ack_due;
 }
 
 uint16_t tftp_window_ack(struct tftp_window *window)

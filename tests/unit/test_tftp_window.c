@@ -62,6 +62,13 @@ static const struct row {
 	{"numbers go on with 1 in lock step", 1, "@65535 +1 1=1 0- 2=2"},
 	{"numbers go on with 0 in lock step", 1, "@65535 65534- 0=0 1=1"},
 	{"block 0 is none where 65535 is followed by 1", 4, "@65535 1- 2- 3- +1 4=65535 0- 1 2"},
+	{"0 right behind the window tells nothing", 4,
+         "@65531 0- 65532 65533 65534 65535=65535 0 1 2 3=3"},
+	{"a last block before others that came long ago is none", 8, "1 4 2 3f- 3"},
+	{"of a gap of two blocks the first one comes", 8, "1 4 5 6=1 2 3 7 8 9=9"},
+	{"all is lost, and again: nothing is learnt", 8, "cut=0 cut=0 1 2 3 4 5 6 7 8=8"},
+	{"a gap, and another one, teach nothing of the end", 8,
+         "1 2 4 cut=2 3 6 cut=4 5 7 8 9 10 11 12=12"},
 	{"0 far off tells nothing", 4, "@65530 0- 65531 65532 65533 65534=65534"},
 };
 
