@@ -226,6 +226,7 @@ $(HOST)/libnet.a $(HOST)/libuefi.a:
 	ar rcs $@ $^
 
 $(UEFI_OBJ) $(HOST)/tests/unit/uefi.o $(UEFI_TEST): FILE_CFLAGS = $(GNUEFI_CFLAGS) -fshort-wchar
+$(UEFI_OBJ) $(HOST)/tests/unit/uefi.o $(UEFI_TEST): | build/deps.build
 
 $(HOST)/%.o: %.c $(HOST)/flags | build/deps.unit
 	mkdir -p $(@D)
@@ -367,6 +368,7 @@ profile: $(PROFILE) | build/deps.profile
 	tests/profile/run.py $(PROFILE)
 
 $(PROFILE_OWN): FILE_CFLAGS = $(GNUEFI_CFLAGS) -fshort-wchar
+$(PROFILE_OWN): | build/deps.build
 
 $(PROFILE): $(PROFILE_OBJ)
 	mkdir -p $(@D)
