@@ -105,11 +105,6 @@ static void acknowledge_again(struct tftp *tftp)
 	tftp_timer_forget(&tftp->timer);
 }
 
-static bool asked_plainly(const struct tftp *tftp)
-{
-	return tftp->wishes.blksize == 0;
-}
-
 static void ask_plainly(struct tftp *tftp, uint64_t now_ms)
 {
 	trace(&tftp->env->trace, now_ms, TFTP_PLAIN, tftp->order.file->server);
@@ -123,7 +118,7 @@ static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
 		acknowledge_again(tftp); /* our ACK of the OACK was lost */
 		return DROP_NONE;
 	}
-	if (tftp->state != TFTP_ASKING || asked_plainly(tftp))
+	if (tftp->state != TFTP_ASKING || tftp_is_plain(&tftp->wishes))
 		return DROP_TFTP_OPCODE;
 	if (!tftp_options_hold(options, &tftp->wishes)) {
 		tftp_notice_set(&tftp->notice, in->dst_port, in->src, in->src_port,
@@ -253,7 +248,7 @@ static enum drop input_error(struct tftp *tftp, const struct tftp_packet *packet
 
 	if (tftp->state == TFTP_COMPLETE)
 		return DROP_TFTP_OPCODE;
-	if (tftp->state == TFTP_ASKING && !asked_plainly(tftp) &&
+	if (tftp->state == TFTP_ASKING && !tftp_is_plain(&tftp->wishes) &&
 	    tftp_error_is_about_options(packet->error)) {
 		ask_plainly(tftp, now_ms);
 		return DROP_NONE;

@@ -36,11 +36,6 @@ static void ask(struct tftp_put *put, const struct tftp_wishes *wishes, uint64_t
 	tftp_timer_ask(&put->timer, now_ms);
 }
 
-static bool asked_plainly(const struct tftp_put *put)
-{
-	return put->wishes.blksize == 0;
-}
-
 static void ask_plainly(struct tftp_put *put, uint64_t now_ms)
 {
 	ask(put, &(struct tftp_wishes){0}, now_ms);
@@ -110,7 +105,7 @@ static enum drop input_ack(struct tftp_put *put, const struct udp_in *in, uint16
 static enum drop input_oack(struct tftp_put *put, const struct udp_in *in,
                             const struct tftp_options *options, uint64_t now_ms)
 {
-	if (put->state != TFTP_PUT_ASKING || asked_plainly(put))
+	if (put->state != TFTP_PUT_ASKING || tftp_is_plain(&put->wishes))
 		return DROP_TFTP_OPCODE;
 	if (!tftp_options_hold(options, &put->wishes)) {
 		tftp_notice_set(&put->notice, in->dst_port, in->src, in->src_port,
@@ -126,7 +121,7 @@ static enum drop input_oack(struct tftp_put *put, const struct udp_in *in,
 static enum drop input_error(struct tftp_put *put, const struct tftp_packet *packet,
                              uint64_t now_ms)
 {
-	if (put->state == TFTP_PUT_ASKING && !asked_plainly(put) &&
+	if (put->state == TFTP_PUT_ASKING && !tftp_is_plain(&put->wishes) &&
 	    tftp_error_is_about_options(packet->error)) {
 		ask_plainly(put, now_ms);
 		return DROP_NONE;

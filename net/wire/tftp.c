@@ -140,7 +140,7 @@ void tftp_emit_request(struct writer *w, enum tftp_opcode opcode, const char *fi
 	put_be16(w, (uint16_t)opcode);
 	put_text_and_nul(w, file);
 	put_text_and_nul(w, "octet");
-	if (wishes->blksize == 0)
+	if (tftp_is_plain(wishes))
 		return;
 	put_option(w, "blksize", wishes->blksize);
 	put_option(w, "tsize", wishes->tsize);

@@ -46,6 +46,12 @@ struct tftp_wishes {
 	uint32_t windowsize; /* blocks; 0: not asked for */
 };
 
+/* Whether the request is one of RFC 1350, without any option. */
+static inline bool tftp_is_plain(const struct tftp_wishes *wishes)
+{
+	return wishes->blksize == 0;
+}
+
 /* A packet a client may receive. Views borrow from the payload. */
 struct tftp_packet {
 	uint16_t opcode;             /* TFTP_DATA, TFTP_ERROR or TFTP_OACK */
