@@ -158,6 +158,27 @@ static void pauses_between_answer_and_frame(void **state)
 	assert_false(attempt_pauses(&attempt)); /* what a window begins with waits for its end */
 }
 
+/* Nothing is asked to be sent within a window, but when no more of it comes. */
+static void window_whose_end_is_lost(void **state)
+{
+	struct tftp *tftp = &attempt.boot.tftp;
+	const struct tftp_order order = {.file = &attempt.boot.file, .own = CLIENT_IP};
+
+	(void)state;
+	complete_with(1);
+	attempt.state = ATTEMPT_RUNNING;
+	attempt.boot.phase = BOOT_TFTP;
+	attempt.boot.file = (struct boot_file){PXE_IP, "nbp.efi"};
+	tftp_fetch(tftp, &order, 0);
+	tftp->state = TFTP_RECEIVING;
+	tftp->window.size = tftp->window.share = 4;
+	tftp->window.in_order = tftp->window.highest = 1;
+	assert_true(boot_is_within_window(&attempt.boot));
+	assert_true(attempt_pump(&attempt)); /* the timer's turn has come */
+	assert_true(attempt.answered);
+	assert_false(boot_is_within_window(&attempt.boot));
+}
+
 /* Esc was pressed before it was: there is nothing to be counted, and nothing else to be read. */
 static void one_that_was_never_opened(void **state)
 {
@@ -176,6 +197,7 @@ int main(void)
 	UNIT(one_that_lost_has_not_failed);
 	UNIT(one_that_was_never_opened);
 	UNIT(pauses_between_answer_and_frame);
+	UNIT(window_whose_end_is_lost);
 	UNIT(void_transfer_is_over);
 	UNIT(status_of_the_last_source);
 	UNIT(status_of_an_earlier_source);
