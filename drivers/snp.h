@@ -17,7 +17,7 @@
 #define SNP_FRAME_ROOM 1600 /* octets */
 
 #define SNP_TX_BUFFERS 4
-#define SNP_DRAIN_ROOM 9216 /* octets: a jumbo frame */
+#define SNP_DRAIN_ROOM 9216 /* octets: a jumbo frame, which is thrown away */
 
 struct snp {
 	struct link link;
@@ -34,7 +34,6 @@ struct snp {
 	uint32_t tx_next;          /* buffer to use next */
 	size_t tx_used[SNP_TX_BUFFERS]; /* octets of each that an older frame fills */
 	uint8_t tx[SNP_TX_BUFFERS][LINK_FRAME_MAX + 2];
-	uint8_t drain[SNP_DRAIN_ROOM];
 };
 
 /*
