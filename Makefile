@@ -194,7 +194,7 @@ HOST_CFLAGS := -std=c11 -O1 -g -I. -fno-omit-frame-pointer -fsanitize=address,un
 HOST_NET    := $(NET_SRC:%.c=$(HOST)/%.o)
 UNIT_TEST   := $(patsubst %.c,$(HOST)/%,$(wildcard tests/unit/test_*.c))
 UNIT_OBJ    := $(patsubst %.c,$(HOST)/%.o,$(wildcard tests/unit/*.c))
-PURE_EFI    := settings pe outcome line picker own_mark
+PURE_EFI    := settings pe outcome line picker own_mark backlog
 # What calls the firmware, which the tests play (tests/unit/uefi.h); linked into those that use it.
 UEFI_CALLS  := drivers/snp $(addprefix efi/,entropy clock firmware console status report program attempt menu show)
 UEFI_TEST   := $(addprefix $(HOST)/tests/unit/test_,snp.o entropy.o clock.o console.o report.o attempt.o menu.o show.o program.o)
@@ -359,7 +359,7 @@ $(FAST)/%.o: %.c | build/deps.unit
 PROFILE     := build/profile/profile
 PROFILE_OWN := $(patsubst %.c,$(FAST)/%.o,$(wildcard tests/profile/*.c) tests/unit/uefi.c)
 PROFILE_OBJ := $(PROFILE_OWN) $(FAST)/tests/unit/packets.o $(FAST)/tests/unit/unit.o $(NET_SRC:%.c=$(OUT)/%.o) \
-               $(OUT)/drivers/snp.o $(patsubst %,$(OUT)/efi/%.o,attempt clock console entropy firmware line mem program report status)
+               $(OUT)/drivers/snp.o $(patsubst %,$(OUT)/efi/%.o,attempt backlog clock console entropy firmware line mem program report status)
 
 .PHONY: profile
 

@@ -17,34 +17,29 @@ void report_init(struct report *report, const struct boot *boot, unsigned nic, b
 void report_take(void *context, const struct trace_entry *entry)
 {
 	struct report *report = context;
-	struct report_line *line = &report->line[report->taken % REPORT_LINES];
+	char sentence[BACKLOG_TEXT_MAX];
+	size_t len;
 
 	if (trace_level(entry->id) == TRACE_DETAIL && !report->verbose)
 		return;
-	line->at_ms = entry->at_ms;
-	line->actor = trace_actor(entry->id);
-	boot_trace_text(report->boot, entry, line->text, sizeof(line->text));
-	report->taken++;
-	if (report->taken - report->shown > REPORT_LINES)
-		report->shown++;
-}
-
-static const struct report_line *next_line(const struct report *report)
-{
-	return &report->line[report->shown % REPORT_LINES];
+	len = boot_trace_text(report->boot, entry, sentence, sizeof(sentence));
+	backlog_add(&report->backlog, entry->at_ms, entry->id, sentence, len);
 }
 
 uint64_t report_next_ms(const struct report *report)
 {
-	return report->shown != report->taken ? next_line(report)->at_ms : NET_NEVER;
+	const struct backlog_line *line = backlog_oldest(&report->backlog);
+
+	return line ? line->at_ms : NET_NEVER;
 }
 
 void report_print(struct report *report)
 {
-	const struct report_line *line = next_line(report);
+	const struct backlog_line *line = backlog_oldest(&report->backlog);
 
-	report->shown++;
-	console_step_at(line->at_ms, report->nic, line->actor, line->text);
+	backlog_take(&report->backlog);
+	console_step_at(line->at_ms, report->nic, trace_actor(line->id),
+	                backlog_sentence(&report->backlog, line));
 }
 
 static void flush(struct report *report)
@@ -129,7 +124,7 @@ static void add_count(struct line *line, uint32_t count, const char *name)
 
 void report_failure(const struct report *report, const struct failure *failure, EFI_STATUS status)
 {
-	char sentence[REPORT_TEXT_MAX];
+	char sentence[BACKLOG_TEXT_MAX];
 
 	boot_failure_text(report->boot, failure, sentence, sizeof(sentence));
 	console_failure(report->nic, failure->err, sentence, status);
@@ -137,7 +132,7 @@ void report_failure(const struct report *report, const struct failure *failure, 
 
 void report_end(const struct report *report, const struct failure *failure, uint64_t now_ms)
 {
-	char sentence[REPORT_TEXT_MAX];
+	char sentence[BACKLOG_TEXT_MAX];
 
 	boot_failure_text(report->boot, failure, sentence, sizeof(sentence));
 	console_step_at(now_ms, report->nic, CONSOLE_ACTOR, sentence);

@@ -9,25 +9,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "efi/backlog.h"
 #include "net/boot.h"
 
-#define REPORT_LINES    64  /* kept until they are printed; older ones are lost */
-#define REPORT_TEXT_MAX 400 /* octets of a sentence and its NUL; what is beyond is cut */
-
-struct report_line {
-	uint64_t at_ms;
-	const char *actor;
-	char text[REPORT_TEXT_MAX];
-};
-
-/* Of some size: line n is line[n % REPORT_LINES]. */
 struct report {
 	const struct boot *boot;
 	unsigned nic; /* its number on the console */
 	bool verbose;
-	struct report_line line[REPORT_LINES];
-	uint32_t taken;             /* lines ever made */
-	uint32_t shown;             /* of them printed or lost */
+	struct backlog backlog;
 	uint64_t size;              /* octets of the program; 0: not told */
 	uint64_t received;          /* octets */
 	uint64_t transfer_since_ms; /* the first octets */

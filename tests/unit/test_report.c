@@ -134,13 +134,13 @@ static void too_many_lines(void **state)
 	(void)state;
 	watch(false);
 	begin_boot();
-	for (uint32_t n = 1; n <= 2 * REPORT_LINES; n++)
+	for (uint32_t n = 1; n <= 2 * BACKLOG_LINES; n++)
 		trace(&boot.env.trace, n, DHCP_DISCOVER, n);
-	assert_int_equal(report_next_ms(&report), REPORT_LINES + 1);
-	assert_int_equal(print_all(), REPORT_LINES);
-	assert_false(uefi_shows(textf("attempt %u\r", REPORT_LINES)));
-	assert_true(uefi_shows(textf("attempt %u\r", REPORT_LINES + 1)));
-	assert_true(uefi_shows(textf("attempt %u\r", 2 * REPORT_LINES)));
+	assert_int_equal(report_next_ms(&report), BACKLOG_LINES + 1);
+	assert_int_equal(print_all(), BACKLOG_LINES);
+	assert_false(uefi_shows(textf("attempt %u\r", BACKLOG_LINES)));
+	assert_true(uefi_shows(textf("attempt %u\r", BACKLOG_LINES + 1)));
+	assert_true(uefi_shows(textf("attempt %u\r", 2 * BACKLOG_LINES)));
 }
 
 int main(void)
