@@ -65,10 +65,10 @@ def _setup(directory, point):
     """The machine: Lanyard and iPXE are on its stick, the firmware boots from its NIC."""
     program = STICKS.get(point.client)
     if not program:
-        return Setup(nics=(Nic(model=point.nic, boot_index=1),))
+        return Setup(nics=(Nic(model=point.nic, boot_index=1),), memory_first=True)
     stick = directory.with_suffix(".stick")
     usb_image.build(stick, {STICK_PATH: program})
-    return Setup(nics=(Nic(model=point.nic),), stick=stick)
+    return Setup(nics=(Nic(model=point.nic),), stick=stick, memory_first=True)
 
 
 def _leave_rom(machine):
