@@ -29,11 +29,6 @@ void cached_request(struct cached_packet *out, const struct dhcp_message *messag
 	out->len = (uint16_t)w.len;
 }
 
-static struct bytes raw(const struct dhcp_raw *raw)
-{
-	return (struct bytes){raw->octets, raw->len};
-}
-
 /*
  * The fields, since shim and OpenBSD read nothing else: most servers name the program in option 67
  * only, as the client asks for that option. All that contradicts them is gone: GRUB and syslinux
@@ -42,8 +37,9 @@ static struct bytes raw(const struct dhcp_raw *raw)
 static void fill_ack(struct cached_packet *out, const struct boot *boot)
 {
 	const struct dhcp_edit edit = {.siaddr = boot->file.server, .file = boot->file.name};
+	const struct dhcp_raw *ack = &boot->dhcp.offers.ack;
 
-	rewrite(out, raw(&boot->dhcp.offers.ack), &edit);
+	rewrite(out, (struct bytes){ack->octets, ack->len}, &edit);
 }
 
 /* The client's address stands in it: Windows and iPXE take it from the packet they use. */
@@ -56,7 +52,7 @@ static void fill_proxy_offer(struct cached_packet *out, const struct boot *boot,
 		edit.siaddr = offer->file.server;
 		edit.file = offer->file.name;
 	}
-	rewrite(out, raw(&boot->dhcp.offers.raw[index]), &edit);
+	rewrite(out, offers_message(&boot->dhcp.offers, index), &edit);
 }
 
 /* Whether a DHCP message ends in END, pads behind it or not. Its cookie is no pad. */

@@ -83,11 +83,10 @@ const struct offer *dhcp_lease(const struct dhcp *dhcp)
 /* A BOOTP reply is a lease as it stands, and its own ACK. */
 static void take_lease(struct dhcp *dhcp, uint64_t now_ms)
 {
-	struct offers *offers = &dhcp->offers;
 	bool bootp = dhcp_lease(dhcp)->bootp;
 
 	if (bootp)
-		offers->ack = offers->raw[offers->lease];
+		offers_confirm_bootp(&dhcp->offers);
 	dhcp_enter(dhcp, bootp ? DHCP_BOUND : DHCP_REQUESTING, now_ms);
 }
 

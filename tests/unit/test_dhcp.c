@@ -846,7 +846,7 @@ static void one_station_plays_many_servers(void **state)
 	        by_station_of(OTHER_IP, OFFER(.server = OTHER_IP + OFFER_MAX)));
 	give_last(PROXY_OFFER());
 	assert_int_equal(dhcp.offers.offer[OFFER_MAX - 1].server, PXE_IP);
-	assert_int_equal(dhcp.offers.raw[OFFER_MAX - 1].len, PROXY_OFFER().len);
+	assert_int_equal(offers_message(&dhcp.offers, OFFER_MAX - 1).len, PROXY_OFFER().len);
 	expect(REQUEST);
 	give(DHCPACK());
 	assert_int_equal(dhcp.state, DHCP_BOUND);

@@ -82,8 +82,7 @@ static void messages_are_kept_whole(void **state)
 	offers_clear(&offers);
 	add(offer);
 	confirm(ack);
-	assert_bytes((struct bytes){offers.raw[0].octets, offers.raw[0].len},
-	             (struct bytes){offer.payload, offer.len});
+	assert_bytes(offers_message(&offers, 0), (struct bytes){offer.payload, offer.len});
 	assert_bytes((struct bytes){offers.ack.octets, offers.ack.len},
 	             (struct bytes){ack.payload, ack.len});
 	offers_clear(&offers);
@@ -191,6 +190,109 @@ static void the_next_lease_is_of_another_station(void **state)
 	assert_false(offers_take_other_lease(&offers));
 }
 
+/* ---- messages of any length ---- */
+
+static struct packet of_len(struct packet p, size_t len)
+{
+	assert_in_range(len, p.len, DHCP_MESSAGE_MAX);
+	memset(p.payload + p.len, 0, len - p.len); /* pads behind END */
+	p.len = len;
+	return p;
+}
+
+static struct packet giant(struct packet p)
+{
+	return of_len(p, DHCP_MESSAGE_MAX);
+}
+
+#define GIANTS (OFFERS_OCTETS / DHCP_MESSAGE_MAX)
+
+static void add_giants_of(uint32_t station, uint32_t count)
+{
+	for (uint32_t n = 0; n < count; n++) {
+		ip4 server = OTHER_IP + 16 * station + n;
+
+		assert_drop(add(giant(PROXY_OFFER(.from = OTHER_IP + station, .server = server))),
+		            DROP_NONE);
+	}
+}
+
+/* The offer at this index has the message that it came in. */
+static void assert_message(uint32_t index, struct packet p)
+{
+	assert_bytes(offers_message(&offers, index), (struct bytes){p.payload, p.len});
+}
+
+/* Those behind an offer that gives way keep theirs. */
+static void messages_move_up(void **state)
+{
+	(void)state;
+	offers_clear(&offers);
+	add_of_station(0, 3);
+	for (uint32_t n = 3; n < OFFER_MAX; n++)
+		add(of_len(PROXY_OFFER(.from = OTHER_IP + n, .server = OTHER_IP + n), 300 + n));
+	assert_drop(add(OFFER(.file = FILE_NAME)), DROP_NONE);
+	assert_int_equal(offers.count, OFFER_MAX);
+	assert_message(1, PROXY_OFFER(.from = OTHER_IP, .server = OTHER_IP + 1));
+	for (uint32_t n = 3; n < OFFER_MAX; n++)
+		assert_message(
+			n - 1,
+			of_len(PROXY_OFFER(.from = OTHER_IP + n, .server = OTHER_IP + n), 300 + n));
+	assert_message(OFFER_MAX - 1, OFFER(.file = FILE_NAME));
+}
+
+/* Of a host that sends long ones as many give way as another's needs; nobody's if they don't do. */
+static void long_messages_keep_nobody_out(void **state)
+{
+	const size_t left = OFFERS_OCTETS - GIANTS * DHCP_MESSAGE_MAX;
+
+	(void)state;
+	offers_clear(&offers);
+	add_giants_of(0, GIANTS);
+	assert_drop(add(of_len(PROXY_OFFER(.from = OTHER_IP, .server = PXE_IP), left + 1)),
+	            DROP_DHCP_OFFER_FULL);
+	assert_int_equal(offers.count, GIANTS);
+	assert_drop(add(of_len(PROXY_OFFER(.from = OTHER_IP, .server = PXE_IP), left)), DROP_NONE);
+	assert_drop(add(giant(OFFER(.file = FILE_NAME))), DROP_NONE);
+	assert_int_equal(offers.count, GIANTS); /* two have gone */
+	for (uint32_t n = 0; n < GIANTS - 1; n++)
+		assert_int_equal(offers.offer[n].server, OTHER_IP + n);
+	assert_message(GIANTS - 1, giant(OFFER(.file = FILE_NAME)));
+	assert_true(offers.plan.has_address);
+	assert_int_equal(offers.plan.address, GIANTS - 1);
+}
+
+/* An address alone gives way; one is not enough, and then none does. */
+static void nothing_gives_way_in_vain(void **state)
+{
+	(void)state;
+	offers_clear(&offers);
+	add(of_len(OFFER(.from = PXE_IP, .server = PXE_IP), 600));
+	add(OFFER(.from = PXE_IP + 1, .server = PXE_IP + 1));
+	for (uint32_t n = 0; n < GIANTS - 1; n++)
+		add(giant(PROXY_OFFER(.from = OTHER_IP + n, .server = OTHER_IP + n)));
+	assert_int_equal(offers.count, GIANTS + 1);
+	assert_drop(add(giant(PROXY_OFFER(.from = DHCP_IP, .server = DHCP_IP))),
+	            DROP_DHCP_OFFER_FULL);
+	assert_int_equal(offers.count, GIANTS + 1);
+	assert_int_equal(offers.offer[1].server, PXE_IP + 1);
+}
+
+/* As many proxies as its message needs make room for the first address. */
+static void the_first_address_is_a_long_message(void **state)
+{
+	(void)state;
+	offers_clear(&offers);
+	for (uint32_t n = 0; n < OFFER_MAX; n++)
+		add(of_len(PROXY_OFFER(.from = OTHER_IP + n, .server = OTHER_IP + n),
+		           OFFERS_OCTETS / OFFER_MAX));
+	assert_int_equal(offers.count, OFFER_MAX);
+	assert_drop(add(giant(OFFER())), DROP_NONE);
+	assert_int_equal(offers.count, OFFER_MAX - 1);
+	assert_int_equal(offers.offer[OFFER_MAX - 3].server, OTHER_IP + OFFER_MAX - 3);
+	assert_message(OFFER_MAX - 2, giant(OFFER()));
+}
+
 int main(void)
 {
 	UNIT(vendor_options_of_offer_and_ack);
@@ -203,5 +305,9 @@ int main(void)
 	UNIT(the_first_address_makes_room);
 	UNIT(the_last_of_the_station_with_most_makes_room);
 	UNIT(the_next_lease_is_of_another_station);
+	UNIT(messages_move_up);
+	UNIT(long_messages_keep_nobody_out);
+	UNIT(nothing_gives_way_in_vain);
+	UNIT(the_first_address_is_a_long_message);
 	return unit_run("offers");
 }
