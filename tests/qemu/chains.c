@@ -12,8 +12,8 @@
 #ifndef CHAINS
 #define CHAINS 100
 #endif
-#define WARM_UP   2    /* the firmware's own first allocations */
-#define ALLOCATED 4096 /* of Lanyard's, at once */
+#define WARM_UP   (CHAINS > 1 ? 2 : 0) /* the firmware's own first allocations, where they count */
+#define ALLOCATED 4096                 /* of Lanyard's, at once */
 #define STATES    8192 /* octets: a boot's, or the PXE Base Code's, is larger, no other thing is */
 
 /* What an agent has to close; who only gets a protocol need not (UEFI 7.3.9). */
@@ -277,7 +277,7 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 	count_calls();
 	BS->HandleProtocol(image, &loaded_image_guid, (void **)&self);
 	path = FileDevicePath(self->DeviceHandle, L"\\lanyard.efi");
-	for (n = 0; n < WARM_UP && !EFI_ERROR(status); n++)
+	for (n = WARM_UP; n > 0 && !EFI_ERROR(status); n--)
 		status = start(image, path);
 	before = measure();
 	for (n = 0; n < CHAINS && !EFI_ERROR(status); n++)
