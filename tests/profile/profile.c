@@ -17,6 +17,7 @@
 #define TICKS_PER_US 1000
 #define TICKS_A_CALL 10000 /* the time between two frames */
 #define LINK_WAIT_MS 1000
+#define TICKS_IN_MS  (1000 * TICKS_PER_US)
 
 /* What efi/guard.c has in lanyard.efi. */
 uintptr_t __stack_chk_guard = 0x4c616e7961726400;
@@ -95,13 +96,15 @@ static void power_on(void)
 
 static struct attempt attempt;
 
-/* Up to the first DATA. */
+/* Up to the first DATA. Where nothing is to be done a millisecond passes at once. */
 static void begin(struct nic *nic)
 {
 	attempt_init(&attempt, nic, 0, false);
 	attempt_open(&attempt, &(struct boot_config){.arch = 7, .link_wait_ms = LINK_WAIT_MS});
-	while (attempt.state == ATTEMPT_RUNNING && attempt.program.len == 0)
-		attempt_pump(&attempt);
+	while (attempt.state == ATTEMPT_RUNNING && attempt.program.len == 0) {
+		if (!attempt_pump(&attempt))
+			ticks += TICKS_IN_MS;
+	}
 }
 
 /* What is measured, by its name. */
