@@ -329,11 +329,11 @@ WORKERS  ?= $(shell nproc)
 
 .PHONY: sim soak
 
-# The faults one by one (CASE=name: one of them), then N boots with seeds from SEED on (hexadecimal).
+# The faults, each in a process of its own (CASE=name: one of them), then N boots with seeds from SEED on (hexadecimal).
 sim: $(SIM)
 	mkdir -p build/test
-	$(SIM) case $(or $(CASE),all)
-	$(if $(CASE),,$(SIM) $(SEED) $(or $(N),10000))
+	$(if $(CASE),$(SIM) case $(CASE),$(SIM) case list | cut -d ' ' -f 1 | xargs -P $(WORKERS) -n 1 $(SIM) case)
+	$(if $(CASE),,$(SIM) -j $(WORKERS) $(SEED) $(or $(N),10000))
 	echo $$(($$($(SIM) case list | wc -l) + 1)) 0 > build/test/sim.counts
 
 # N boots on all processors; without N until told to stop (Ctrl-C), or enough faults have shown.
