@@ -232,14 +232,14 @@ FAILURES = (
 )
 
 SPEED = (
-    Case("speed", nbp=speed.LARGE, boots=False, alone=True,
-         story=(speed.boot_in_turn,), findings=(speed.not_slower,)),
+    Case("speed", nbp=speed.LARGE, boots=False, alone=True, setup=speed.FOUR,
+         layout=(*layouts.TWO_HOSTS, layouts.OFFICE),
+         story=(speed.boot_in_turn("lanyard", "firmware", "four"),),
+         findings=(speed.not_slower("lanyard", "firmware", "four"),)),
     Case("speed-windows", nbp=speed.LARGE, boots=False, alone=True,
          layout=(layouts.DHCP, layouts.PXE_WITHOUT_TFTP, layouts.ATFTPD),
-         story=(speed.boot_in_turn,), findings=(speed.not_slower,)),
-    Case("speed-of-four-nics", nbp=speed.LARGE, boots=False, alone=True, setup=speed.FOUR,
-         layout=(*layouts.TWO_HOSTS, layouts.OFFICE),
-         story=(speed.boot_one_and_four,), findings=(speed.as_fast_as_one,)),
+         story=(speed.boot_in_turn("lanyard", "firmware"),),
+         findings=(speed.not_slower("lanyard", "firmware"),)),
 )
 
 CASES = {case.name: case for case in BOOTS + SERVERS + MENUS + chain_cases.CASES
