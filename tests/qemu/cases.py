@@ -242,5 +242,6 @@ SPEED = (
          findings=(speed.not_slower("lanyard", "firmware"),)),
 )
 
-CASES = {case.name: case for case in BOOTS + SERVERS + MENUS + chain_cases.CASES
-         + BASE_CODE + attack_cases.CASES + FAILURES + SPEED}
+# The longest first, so that no processor is idle while another has a long one left.
+CASES = {case.name: case for case in FAILURES + chain_cases.CASES + BASE_CODE + MENUS + BOOTS
+         + SERVERS + attack_cases.CASES + SPEED}

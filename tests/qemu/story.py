@@ -35,7 +35,7 @@ for _ in range(int(count)):
     sender.sendto(text.encode(), (address, int(port)))
 """
 LARGER_THAN_MEMORY = 2**30  # octets; the file is a hole
-FIRMWARE_LIMIT_S = 60     # two machines at once on a slow host
+FIRMWARE_LIMIT_S = 60     # three machines at once on a slow host
 FETCH_LIMIT_S = 30
 LINK_WAIT_S = 45 + 10
 DHCP_WINDOW_S = 60 + 10
