@@ -196,8 +196,8 @@ UNIT_TEST   := $(patsubst %.c,$(HOST)/%,$(wildcard tests/unit/test_*.c))
 UNIT_OBJ    := $(patsubst %.c,$(HOST)/%.o,$(wildcard tests/unit/*.c))
 PURE_EFI    := settings pe outcome line picker own_mark backlog
 # What calls the firmware, which the tests play (tests/unit/uefi.h); linked into those that use it.
-UEFI_CALLS  := drivers/snp $(addprefix efi/,entropy clock firmware console status report program attempt menu show)
-UEFI_TEST   := $(addprefix $(HOST)/tests/unit/test_,snp.o entropy.o clock.o console.o report.o attempt.o menu.o show.o program.o)
+UEFI_CALLS  := drivers/snp $(addprefix efi/,entropy clock firmware console status report program attempt menu show race)
+UEFI_TEST   := $(addprefix $(HOST)/tests/unit/test_,snp.o entropy.o clock.o console.o report.o attempt.o menu.o show.o program.o race.o)
 UEFI_OBJ    := $(UEFI_CALLS:%=$(HOST)/%.o)
 UNIT_COMMON := $(filter-out $(UNIT_TEST:=.o),$(UNIT_OBJ)) $(PURE_EFI:%=$(HOST)/efi/%.o)
 

@@ -20,7 +20,7 @@ FIRMWARE = ("efi/", "drivers/snp.", "tests/qemu/", "tests/bench/ceiling.")
 HOST = ("tests/", "drivers/tap.")
 PLAYS_FIRMWARE = ("tests/profile/", *(f"tests/unit/{name}" for name in (
     "uefi.", "test_snp.", "test_console.", "test_entropy.", "test_clock.", "test_attempt.",
-    "test_menu.", "test_program.", "test_report.", "test_show.")))
+    "test_menu.", "test_program.", "test_race.", "test_report.", "test_show.")))
 SHOWN_LINES = 4
 
 GCC_ALONE = {"-maccumulate-outgoing-args", "-ftrivial-auto-var-init=zero",
