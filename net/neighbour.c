@@ -81,10 +81,15 @@ static void take(struct neighbours *neighbours, mac station, uint64_t now_ms)
 	neighbours->question.due_ms = now_ms;
 }
 
+/* Whether the question is about one that is known and led nowhere. */
+static bool is_doubted(const struct neighbours *neighbours)
+{
+	return neighbours->settle_ms != NET_NEVER && !mac_is_station(neighbours->preferred);
+}
+
 void neighbours_trust(struct neighbours *neighbours, ip4 ip, uint64_t now_ms)
 {
-	if (neighbours->wanted != ip || neighbours->settle_ms == NET_NEVER ||
-	    mac_is_station(neighbours->preferred))
+	if (neighbours->wanted != ip || !is_doubted(neighbours))
 		return;
 	take(neighbours, neighbours->candidate, now_ms);
 	neighbours_forget(neighbours);
@@ -209,7 +214,10 @@ ip4 neighbours_ask(struct neighbours *neighbours, uint64_t now_ms)
 		return IP4_ANY;
 	}
 	retry_arm(&neighbours->question, &question_policy, &env->rng, now_ms);
-	ask_soon(neighbours, now_ms);
+	if (is_doubted(neighbours)) /* once: a thousand may doubt a server that is just full */
+		neighbours->question.due_ms = neighbours->settle_ms;
+	else
+		ask_soon(neighbours, now_ms);
 	return neighbours->wanted;
 }
 
