@@ -18,6 +18,7 @@ void boot_init(struct boot *boot, const struct boot_config *config, uint64_t now
 	memcpy(boot->identity.chaddr.octet, config->mac, sizeof(config->mac));
 	memcpy(boot->identity.uuid, config->uuid, sizeof(config->uuid));
 	iface_init(&boot->iface, boot->identity.chaddr, &boot->env);
+	boot->iface.icmp = &boot->icmp;
 	lease_init(&boot->lease, &boot->env, &boot->identity);
 	tftp_init(&boot->tftp, &boot->env);
 }
@@ -52,6 +53,21 @@ void boot_next(struct boot *boot, struct failure failure, uint64_t now_ms)
 }
 
 /* ---- frames ---- */
+
+/* What the link tells of the host that is asked for the program. */
+static void watch_host(struct boot *boot, uint64_t now_ms)
+{
+	ip4 server = boot->file.server;
+	mac station;
+
+	if (boot->tftp.state != TFTP_ASKING)
+		return;
+	if (iface_find_station(&boot->iface, server, &station, now_ms))
+		tftp_host_is_there(&boot->tftp);
+	if (boot->icmp.seen && icmp_is_unreachable(&boot->icmp, server, TFTP_PORT))
+		tftp_host_is_closed(&boot->tftp);
+	boot->icmp.seen = false;
+}
 
 static void dispatch(struct boot *boot, const struct udp_in *in, uint64_t now_ms)
 {
@@ -133,6 +149,7 @@ size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms)
 	size_t len;
 
 	follow_group(boot, now_ms);
+	watch_host(boot, now_ms);
 	len = iface_output(&boot->iface, frame, now_ms);
 	if (len > 0)
 		return len;

@@ -64,6 +64,7 @@ struct boot {
 	struct lease lease;
 	struct pxe pxe;
 	struct tftp tftp;
+	struct icmp_error icmp; /* the last that came, not looked at yet */
 	struct dhcp_identity identity;
 	enum boot_phase phase;
 	uint64_t phase_since_ms;

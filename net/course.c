@@ -31,9 +31,21 @@ void course_begin(struct boot *boot, uint64_t now_ms)
 	pxe_init(&boot->pxe, &boot->env, &boot->identity, now_ms);
 }
 
+static bool is_last_source(const struct boot *boot)
+{
+	const struct offers *offers = &boot->dhcp.offers;
+	struct walk ahead = boot->walk;
+
+	return !walk_next(&ahead, &offers->plan, offers->offer);
+}
+
 static void fetch_file(struct boot *boot, uint64_t now_ms)
 {
-	const struct tftp_order order = {.file = &boot->file, .own = boot->iface.ip};
+	const struct tftp_order order = {
+		.file = &boot->file,
+		.own = boot->iface.ip,
+		.patient = is_last_source(boot),
+	};
 
 	tftp_fetch(&boot->tftp, &order, now_ms);
 }

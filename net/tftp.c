@@ -11,14 +11,16 @@ static void tftp_enter(struct tftp *tftp, enum tftp_state next, uint64_t now_ms)
 	static const uint8_t legal_from[] = {
 		[TFTP_ASKING] = 1 << TFTP_IDLE | 1 << TFTP_ASKING | 1 << TFTP_FAILED,
 		[TFTP_RECEIVING] = 1 << TFTP_ASKING,
-		[TFTP_COMPLETE] = 1 << TFTP_RECEIVING,
-		[TFTP_FAILED] = 1 << TFTP_ASKING | 1 << TFTP_RECEIVING | 1 << TFTP_COMPLETE,
+		[TFTP_CLEARING] = 1 << TFTP_RECEIVING,
+		[TFTP_COMPLETE] = 1 << TFTP_RECEIVING | 1 << TFTP_CLEARING,
+		[TFTP_FAILED] = 1 << TFTP_ASKING | 1 << TFTP_RECEIVING | 1 << TFTP_CLEARING |
+	                        1 << TFTP_COMPLETE,
 	};
 
 	net_assert(legal_from[next] & 1 << tftp->state);
 	trace(&tftp->env->trace, now_ms, TFTP_STATE, tftp->state, next);
 	tftp->state = next;
-	if (next == TFTP_COMPLETE || next == TFTP_FAILED)
+	if (next >= TFTP_CLEARING)
 		retry_stop(&tftp->timer.retry);
 }
 
@@ -42,6 +44,7 @@ static void ask(struct tftp *tftp, const struct tftp_wishes *wishes, uint64_t no
 	tftp_window_begin(&tftp->window, 1);
 	tftp->vain_since_ms = NET_NEVER;
 	tftp->timer.progress_ms = now_ms;
+	tftp_turn_begin(&tftp->turn);
 	tftp_enter(tftp, TFTP_ASKING, now_ms);
 	tftp_timer_ask(&tftp->timer, now_ms);
 }
@@ -50,6 +53,11 @@ void tftp_init(struct tftp *tftp, struct net_env *env)
 {
 	*tftp = (struct tftp){.env = env};
 	tftp_timer_init(&tftp->timer);
+}
+
+static bool is_under_way(const struct tftp *tftp)
+{
+	return tftp->state >= TFTP_ASKING && tftp->state <= TFTP_CLEARING;
 }
 
 void tftp_fetch(struct tftp *tftp, const struct tftp_order *order, uint64_t now_ms)
@@ -61,7 +69,7 @@ void tftp_fetch(struct tftp *tftp, const struct tftp_order *order, uint64_t now_
 	struct rtt rtt = tftp->timer.rtt;
 	struct tftp_notice notice = tftp->notice;
 
-	net_assert(tftp->state != TFTP_ASKING && tftp->state != TFTP_RECEIVING);
+	net_assert(!is_under_way(tftp));
 	tftp_init(tftp, tftp->env);
 	tftp->notice = notice; /* the last server is still to be told, strays not sooner */
 	tftp->order = *order;
@@ -75,10 +83,20 @@ void tftp_stop(struct tftp *tftp, uint16_t error_code, uint64_t now_ms)
 	if (tftp->state == TFTP_RECEIVING)
 		tftp_notice_set(&tftp->notice, tftp->own_port, tftp->order.file->server,
 		                tftp->server_port, error_code);
-	if (tftp->state == TFTP_ASKING || tftp->state == TFTP_RECEIVING) {
+	if (is_under_way(tftp)) {
 		tftp->window.ack_due = false; /* the ERROR is the last word */
 		tftp_enter(tftp, TFTP_FAILED, now_ms);
 	}
+}
+
+void tftp_host_is_there(struct tftp *tftp)
+{
+	tftp->turn.there = true;
+}
+
+void tftp_host_is_closed(struct tftp *tftp)
+{
+	tftp->turn.closed = true;
 }
 
 /* ---- input ---- */
@@ -88,6 +106,7 @@ static void pin_server(struct tftp *tftp, const struct udp_in *in, uint64_t now_
 	tftp->station = in->station;
 	if (tftp->state == TFTP_ASKING) {
 		tftp->server_port = in->src_port;
+		tftp_turn_comes(&tftp->turn, &tftp->timer.retry, tftp->timer.progress_ms, now_ms);
 		tftp_enter(tftp, TFTP_RECEIVING, now_ms);
 	}
 }
@@ -142,7 +161,15 @@ static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
 	return DROP_NONE;
 }
 
-static void complete(struct tftp *tftp, uint64_t now_ms)
+void tftp_complete(struct tftp *tftp, uint64_t now_ms)
+{
+	tftp_enter(tftp, TFTP_COMPLETE, now_ms);
+	tftp_post(tftp, BOOT_EVENT_DONE, tftp->received);
+	trace(&tftp->env->trace, now_ms, TFTP_DONE, tftp_shown(tftp->received),
+	      tftp->order.file->server);
+}
+
+static void take_end(struct tftp *tftp, uint64_t now_ms)
 {
 	ip4 server = tftp->order.file->server;
 
@@ -153,9 +180,10 @@ static void complete(struct tftp *tftp, uint64_t now_ms)
 	if (tftp->told > 0 && tftp->told != tftp->received)
 		trace(&tftp->env->trace, now_ms, TFTP_OTHER_SIZE, server, tftp_shown(tftp->told),
 		      tftp_shown(tftp->received));
-	tftp_enter(tftp, TFTP_COMPLETE, now_ms);
-	tftp_post(tftp, BOOT_EVENT_DONE, tftp->received);
-	trace(&tftp->env->trace, now_ms, TFTP_DONE, tftp_shown(tftp->received), server);
+	if (tftp_turn_has_spare(&tftp->turn, now_ms))
+		tftp_enter(tftp, TFTP_CLEARING, now_ms);
+	else
+		tftp_complete(tftp, now_ms);
 }
 
 /*
@@ -218,7 +246,7 @@ static void take_block(struct tftp *tftp, uint32_t block, struct bytes data, uin
 	else
 		tftp_timer_await(&tftp->timer, &tftp->env->rng, now_ms);
 	if (tftp_window_is_complete(&tftp->window))
-		complete(tftp, now_ms);
+		take_end(tftp, now_ms);
 }
 
 static enum drop input_data(struct tftp *tftp, const struct udp_in *in,
@@ -246,7 +274,7 @@ static enum drop input_error(struct tftp *tftp, const struct tftp_packet *packet
 {
 	struct failure failure = {ERR_TFTP_REFUSED, {tftp->order.file->server, packet->error}};
 
-	if (tftp->state == TFTP_COMPLETE)
+	if (tftp->state == TFTP_CLEARING || tftp->state == TFTP_COMPLETE)
 		return DROP_TFTP_OPCODE;
 	if (tftp->state == TFTP_ASKING && !tftp_is_plain(&tftp->wishes) &&
 	    tftp_error_is_about_options(packet->error)) {
@@ -275,6 +303,9 @@ static enum drop check_peer(struct tftp *tftp, const struct udp_in *in, uint64_t
 {
 	struct tftp_peer peer = {tftp->order.file->server, tftp->server_port, tftp->own_port};
 
+	if (in->src == peer.server && in->src_port != peer.server_port &&
+	    in->dst_port == peer.own_port && tftp_turn_take_spare(&tftp->turn))
+		tftp->notice.stray_after_ms = now_ms; /* told at once, not once a second */
 	return tftp_check_peer(&peer, &tftp->notice, in, now_ms);
 }
 

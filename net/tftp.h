@@ -19,6 +19,7 @@
 #include "net/offer.h"
 #include "net/tftp_notice.h"
 #include "net/tftp_timer.h"
+#include "net/tftp_turn.h"
 #include "net/tftp_window.h"
 #include "net/wire/tftp.h"
 
@@ -30,7 +31,14 @@
 #define TFTP_ECHO_MS   2     /* what comes again so soon was not sent for want of an ACK */
 #define TFTP_SAID_MAX  127   /* octets kept of a server's error text */
 
-enum tftp_state { TFTP_IDLE, TFTP_ASKING, TFTP_RECEIVING, TFTP_COMPLETE, TFTP_FAILED };
+enum tftp_state {
+	TFTP_IDLE,
+	TFTP_ASKING,
+	TFTP_RECEIVING,
+	TFTP_CLEARING, /* all is there; late answers to the same request are told so */
+	TFTP_COMPLETE,
+	TFTP_FAILED,
+};
 
 /* What is to be fetched. */
 struct tftp_order {
@@ -38,6 +46,7 @@ struct tftp_order {
 	ip4 own;                      /* this machine's address */
 	uint16_t blksize;    /* octets asked for, TFTP_BLKSIZE at most; 0: as many as that */
 	uint16_t windowsize; /* blocks asked for, TFTP_WINDOW_MAX at most; 0: as many as that */
+	bool patient;        /* there is no other source: a full server's turn is waited for */
 	bool directory;      /* the list of a directory's files, as EDK2 asks for it, not a file */
 };
 
@@ -55,6 +64,7 @@ struct tftp {
 	uint64_t vain_since_ms; /* nothing but what had come before, since then; NET_NEVER: no */
 	struct tftp_window window;
 	struct tftp_timer timer;
+	struct tftp_turn turn;
 	struct tftp_notice notice;
 	char said[TFTP_SAID_MAX + 1]; /* the server's own words in its last ERROR */
 	struct failure failure;       /* once failed */
@@ -70,6 +80,12 @@ void tftp_fetch(struct tftp *tftp, const struct tftp_order *order, uint64_t now_
 void tftp_input(struct tftp *tftp, const struct udp_in *in, uint64_t now_ms);
 bool tftp_output(struct tftp *tftp, struct udp_out *out, uint64_t now_ms);
 uint64_t tftp_deadline_ms(const struct tftp *tftp);
+
+/* The server's host, or the router to it, is on the link: what it does not answer it may yet. */
+void tftp_host_is_there(struct tftp *tftp);
+
+/* An ICMP error says that the request does not reach a server; what is forged does no harm. */
+void tftp_host_is_closed(struct tftp *tftp);
 
 /* Ends a transfer under way: the server is sent an ERROR with this code. */
 void tftp_stop(struct tftp *tftp, uint16_t error_code, uint64_t now_ms);

@@ -7,6 +7,9 @@
 /* The transfer is over, with this failure. */
 void tftp_fail(struct tftp *tftp, struct failure failure, uint64_t now_ms);
 
+/* The transfer is complete, and nothing is left to be waited for. */
+void tftp_complete(struct tftp *tftp, uint64_t now_ms);
+
 /* Words of a trace have 32 bits: what is longer is shown as the longest. */
 static inline uint32_t tftp_shown(uint64_t number)
 {

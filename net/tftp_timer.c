@@ -58,3 +58,9 @@ void tftp_timer_arm(struct tftp_timer *timer, struct rng *rng, uint64_t now_ms)
 {
 	retry_arm(&timer->retry, &timer->policy, rng, now_ms);
 }
+
+void tftp_timer_arm_request(struct tftp_timer *timer, struct rng *rng, uint64_t now_ms)
+{
+	timer->policy.jitter_ms = timer->retry.wait_ms / TFTP_REQUEST_JITTER;
+	tftp_timer_arm(timer, rng, now_ms);
+}

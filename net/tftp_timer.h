@@ -8,6 +8,8 @@
 #include "net/retry.h"
 #include "net/rtt.h"
 
+#define TFTP_REQUEST_JITTER 3 /* a wait is longer or shorter by this part of it at most */
+
 struct tftp_timer {
 	uint64_t progress_ms; /* when something new came last */
 	uint64_t asked_ms;    /* when what is unanswered was sent; NET_NEVER if more than once */
@@ -36,5 +38,11 @@ bool tftp_timer_backs_off(struct tftp_timer *timer);
 
 /* A packet is sent now; when it is due again. */
 void tftp_timer_arm(struct tftp_timer *timer, struct rng *rng, uint64_t now_ms);
+
+/*
+ * Likewise a request, early or late by up to a third of its wait: a server that is full is asked
+ * by many, who shall not come back in step.
+ */
+void tftp_timer_arm_request(struct tftp_timer *timer, struct rng *rng, uint64_t now_ms);
 
 #endif

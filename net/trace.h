@@ -55,6 +55,8 @@
 	X(TFTP_NO_WINDOWS, STEP, "TFTP",                                                           \
 	  "windows of server %i do not get through; asking without")                               \
 	X(TFTP_SLASHES, STEP, "TFTP", "server %i has no such name; asking with / in place of \\")  \
+	X(TFTP_WAITING, STEP, "TFTP",                                                              \
+	  "server %i does not answer, maybe it is full; asking on for %t s")                       \
 	X(TFTP_RESEND, DETAIL, "TFTP", "nothing for %u ms, sending again")                         \
 	X(TFTP_SIZE, DETAIL, "TFTP", "%u octets in blocks of %u")                                  \
 	X(TFTP_OTHER_SIZE, STEP, "TFTP", "server %i told %u octets and sent %u")                   \

@@ -3,13 +3,15 @@
 #include "net/wire/checksum.h"
 #include "net/wire/ipv4.h"
 
-#define ECHO_REPLY   0
-#define ECHO_REQUEST 8
-#define UNREACHABLE  3
-#define EXCEEDED     11
-#define PARAMETER    12
-#define HEADER_LEN   4 /* type, code, checksum */
-#define ECHO_LEN_MIN 8 /* with identifier and sequence number, or what an error has there */
+#define ECHO_REPLY    0
+#define ECHO_REQUEST  8
+#define UNREACHABLE   3
+#define EXCEEDED      11
+#define PARAMETER     12
+#define HEADER_LEN    4 /* type, code, checksum */
+#define QUOTED_DST_AT 16
+#define UDP_PORTS_LEN 4
+#define ECHO_LEN_MIN  8 /* with identifier and sequence number, or what an error has there */
 
 enum drop icmp_parse_echo(struct bytes packet, struct bytes *rest)
 {
@@ -40,6 +42,18 @@ void icmp_note_error(struct icmp_error *error, struct bytes packet, ip4 own)
 	error->len = (uint16_t)(packet.len < ICMP_ERROR_MAX ? packet.len : ICMP_ERROR_MAX);
 	memcpy(error->octets, packet.data, error->len);
 	error->seen = true;
+}
+
+bool icmp_is_unreachable(const struct icmp_error *error, ip4 dst, uint16_t dst_port)
+{
+	struct bytes rest = {error->octets, error->len};
+	struct bytes header, quoted, options, udp;
+
+	return bytes_take(&rest, ECHO_LEN_MIN, &header) && header.data[0] == UNREACHABLE &&
+	       bytes_take(&rest, IPV4_HEADER_LEN, &quoted) &&
+	       be32_get(quoted.data + QUOTED_DST_AT) == dst &&
+	       bytes_take(&rest, 4 * (quoted.data[0] & 0x0fu) - IPV4_HEADER_LEN, &options) &&
+	       bytes_take(&rest, UDP_PORTS_LEN, &udp) && be16_get(udp.data + 2) == dst_port;
 }
 
 void icmp_emit_echo_reply(struct writer *w, struct bytes rest)

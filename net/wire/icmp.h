@@ -1,6 +1,6 @@
 /*
- * ICMP (RFC 792): echo, and errors as a note for who wants to know; no error message changes the
- * state of a machine.
+ * ICMP (RFC 792): echo, and errors as a note for who wants to know; no error message ends or begins
+ * anything in a machine, since anybody can forge one.
  */
 #ifndef NET_WIRE_ICMP_H
 #define NET_WIRE_ICMP_H
@@ -29,6 +29,9 @@ struct icmp_error {
  * UDP datagram sent by own; any other is left.
  */
 void icmp_note_error(struct icmp_error *error, struct bytes packet, ip4 own);
+
+/* Whether the error says that a datagram to that port did not get there (type 3). */
+bool icmp_is_unreachable(const struct icmp_error *error, ip4 dst, uint16_t dst_port);
 
 /* Writes the whole echo reply to a request whose rest was as given. */
 void icmp_emit_echo_reply(struct writer *w, struct bytes rest);

@@ -3,9 +3,70 @@
  * with a program that cannot be started.
  */
 #include "net/cached.h"
+#include "net/wire/checksum.h"
+#include "net/wire/ipv4.h"
 #include "tests/unit/booting.h"
 
 #include <string.h>
+
+/* ---- a server that is full ---- */
+
+/* As Linux answers a request where no program has the port. */
+static struct bytes port_is_closed(void)
+{
+	static uint8_t room[ETH_FRAME_MAX];
+	uint8_t message[36] = {3, 3, [8] = 0x45, [17] = IPV4_UDP};
+	struct writer w = {room, sizeof(room), 0, false};
+	const struct eth eth = {client_mac, mac_of(PXE_IP), ETH_TYPE_IPV4, {0}};
+	const struct ipv4 ip = {PXE_IP, CLIENT_IP, 7, IPV4_ICMP, 64, 0, 0, {0, sizeof(message)}};
+
+	be32_set(message + 20, CLIENT_IP);
+	be32_set(message + 24, PXE_IP);
+	be16_set(message + 30, 69);
+	be16_set(message + 2,
+	         checksum_finish(checksum_add(0, (struct bytes){message, sizeof(message)})));
+	eth_emit(&w, &eth);
+	ipv4_emit(&w, &ip);
+	put_bytes(&w, message, sizeof(message));
+	return (struct bytes){w.data, w.len};
+}
+
+static uint64_t silent_from_now_on(void)
+{
+	uint64_t asked = now;
+
+	while (boot.phase == BOOT_TFTP) {
+		now = boot_deadline_ms(&boot);
+		if (output_once() && strncmp(sent.text, "ARP who", 7) == 0)
+			give_frame(arp_reply(sent.dst));
+	}
+	return now - asked;
+}
+
+static void only_server_is_waited_for(void **state)
+{
+	uint64_t silent_ms;
+
+	(void)state;
+	boot_to(STAGE_ASKING);
+	silent_ms = silent_from_now_on();
+	assert_in_range(silent_ms, TFTP_TURN_MS - 1, TFTP_TURN_MS);
+	assert_int_equal(boot.failure.err, ERR_TFTP_NO_REPLY);
+	assert_int_equal(traced(TRACE_TFTP_WAITING), 1);
+}
+
+static void only_server_without_tftp_is_not(void **state)
+{
+	uint64_t silent_ms;
+
+	(void)state;
+	boot_to(STAGE_ASKING);
+	give_frame(port_is_closed());
+	silent_ms = silent_from_now_on();
+	assert_in_range(silent_ms, TFTP_ANSWER_MS - 1, TFTP_ANSWER_MS);
+	assert_int_equal(boot.failure.err, ERR_TFTP_NO_REPLY);
+	assert_int_equal(traced(TRACE_TFTP_WAITING), 0);
+}
 
 /* ---- from source to source ---- */
 
@@ -20,10 +81,6 @@ static void pxe_is_silent(void)
 		if (n >= PXE_DOUBTS_FROM && n % 2 == 0) { /* but not just after an answer */
 			expect("ARP who has 192.168.77.1");
 			dropped_frame(DROP_ARP_UNASKED, arp_reply(DHCP_IP)); /* as was known */
-			while (now + NEIGHBOUR_AGAIN_MS < last + NEIGHBOUR_SETTLE_MS) {
-				due(now + NEIGHBOUR_AGAIN_MS, now + NEIGHBOUR_AGAIN_MS);
-				expect("ARP who has 192.168.77.1");
-			}
 			due(last + NEIGHBOUR_SETTLE_MS, last + NEIGHBOUR_SETTLE_MS);
 		}
 		expect("ASK 192.168.77.1");
@@ -455,7 +512,7 @@ static void lease_is_renewed_while_a_file_comes(void **state)
 	give_frame(arp_reply(PXE_IP));
 	expect(RRQ);
 	for (uint16_t block = 1; block <= 3; block++) {
-		at(now + 900);
+		at(now + 600);
 		give(tftp_data(block, 512u * (block - 1u), 512));
 		expectf("ACK %u to 192.168.77.2:40069", block);
 		eventf("DATA %u+512", 512u * (block - 1u));
@@ -717,6 +774,8 @@ int main(void)
 	UNIT(next_dhcp_server_refuses);
 	UNIT(address_in_use_is_declined);
 	UNIT(claims_of_one_that_claims_all_are_not_believed);
+	UNIT(only_server_is_waited_for);
+	UNIT(only_server_without_tftp_is_not);
 	UNIT(lease_is_renewed_while_a_file_comes);
 	UNIT(source_fails_while_the_lease_is_renewed);
 	UNIT(half_a_file_is_void_when_another_source_is_tried);

@@ -625,29 +625,6 @@ static void strangers_do_not_pin(void **state)
 
 /* ---- time ---- */
 
-static void request_is_repeated(void **state)
-{
-	static const uint32_t at_s[] = {1, 3, 7, 11, 15, 19};
-	uint16_t port;
-
-	(void)state;
-	begin_rrq();
-	port = last_tftp_port;
-	for (size_t i = 0; i < sizeof(at_s) / sizeof(at_s[0]); i++) {
-		due(T0 + 1000 * at_s[i], T0 + 1000 * at_s[i]);
-		expect(RRQ);
-		assert_int_equal(last_tftp_port, port);
-		quiet();
-	}
-	due(T0 + TFTP_ANSWER_MS, T0 + TFTP_ANSWER_MS);
-	expect_step();
-	quiet();
-	assert_failed(ERR_TFTP_NO_REPLY);
-	assert_int_equal(traced(TRACE_TFTP_RRQ), 1);
-	assert_int_equal(traced(TRACE_TFTP_RESEND), 6);
-	assert_int_equal(tftp_deadline_ms(&tftp), NET_NEVER);
-}
-
 /* Waits double up to 4 s; after 30 s without anything new the transfer is over. */
 static void server_falls_silent(void **state)
 {
@@ -921,7 +898,6 @@ int main(void)
 	UNIT(stray_errors_are_not_answered);
 	UNIT(port_is_pinned_by_the_first_answer);
 	UNIT(strangers_do_not_pin);
-	UNIT(request_is_repeated);
 	UNIT(server_falls_silent);
 	UNIT(noise_is_no_progress);
 	UNIT(slow_server_is_not_given_up);

@@ -158,6 +158,39 @@ static void errors_about_our_datagrams_are_noted(void **state)
 	assert_int_equal(error.len, ICMP_ERROR_MAX);
 }
 
+/* As Linux answers where no program has the port. */
+static struct icmp_error closed_port(uint8_t type, size_t options_len, size_t len)
+{
+	struct icmp_error error = {.seen = true, .len = (uint16_t)len};
+
+	error.octets[0] = type;
+	error.octets[8] = (uint8_t)(0x45 + options_len / 4);
+	be32_set(error.octets + 8 + 16, OWN + 1);
+	be16_set(error.octets + 8 + 20 + options_len + 2, 69);
+	return error;
+}
+
+static void unreachable_port_is_known(void **state)
+{
+	struct icmp_error error = closed_port(3, 0, 36);
+
+	(void)state;
+	assert_true(icmp_is_unreachable(&error, OWN + 1, 69));
+	assert_false(icmp_is_unreachable(&error, OWN + 2, 69));
+	assert_false(icmp_is_unreachable(&error, OWN + 1, 68));
+	error = closed_port(3, 8, 40);
+	assert_true(icmp_is_unreachable(&error, OWN + 1, 69));
+	error = closed_port(3, 8, 39);
+	assert_false(icmp_is_unreachable(&error, OWN + 1, 69));
+	error = closed_port(3, 0, 31);
+	assert_false(icmp_is_unreachable(&error, OWN + 1, 69));
+	error = closed_port(11, 0, 36);
+	assert_false(icmp_is_unreachable(&error, OWN + 1, 69));
+	error = closed_port(3, 0, 36);
+	error.octets[8] = 0x40;
+	assert_false(icmp_is_unreachable(&error, OWN + 1, 69));
+}
+
 static void other_messages_are_not(void **state)
 {
 	uint8_t damaged[36];
@@ -188,6 +221,7 @@ int main(void)
 	UNIT(m51_echo_of_every_length);
 	UNIT(m52_emits_soundly);
 	UNIT(errors_about_our_datagrams_are_noted);
+	UNIT(unreachable_port_is_known);
 	UNIT(other_messages_are_not);
 	return unit_run("icmp");
 }
