@@ -18,8 +18,7 @@ FIGURES = "figures.json"
 TAP = "nic0"
 TAP_QUEUE = 100000   # frames: each machine of a real storm has a queue of its own
 MIB = 2**20
-MANY = 1000          # so many fetch a smaller file
-FILE_LEN, FILE_LEN_OF_MANY = MIB, MIB // 4
+FILE_LEN = MIB       # octets of the program that each machine fetches
 LIMIT_S, LIMIT_EACH_S = 180, 0.5
 STATUS_ALL, STATUS_NOT_ALL = 0, 1
 
@@ -30,12 +29,11 @@ _DHCP = layouts.Server("dhcp", "10.77.0.1", (
 _PROXY = layouts.Server("pxe", "10.77.0.2", (
     "dhcp-range=10.77.0.0,proxy,255.255.0.0", 'pxe-service=7,"Lanyard",{nbp}'),
     prefix=_PREFIX, start=dnsmasq.start_silent)
-# More transfers at once than as packaged. dnsmasq has 50 and lets further requests wait: what a
-# machine asks again meanwhile is a transfer more. atftpd has 100 and drops further requests; with
-# more than 500, two descriptors each, it writes past its fd_set and is gone.
-_DNSMASQ_TFTP = ("enable-tftp", "tftp-root={tftp}", "tftp-max=10000")
-_ATFTPD = dataclasses.replace(layouts.ATFTPD, address=_PROXY.address, prefix=_PREFIX,
-                              lines=("--maxthread=400", *layouts.ATFTPD.lines))
+# With the limits they are packaged with. dnsmasq has 50 transfers at once (tftp-max) and lets further
+# requests lie in its socket, of which the kernel drops what is more than it holds; each one that a
+# machine sent again meanwhile is a transfer, too. atftpd has 100 (--maxthread) and drops further ones.
+_DNSMASQ_TFTP = ("enable-tftp", "tftp-root={tftp}")
+_ATFTPD = dataclasses.replace(layouts.ATFTPD, address=_PROXY.address, prefix=_PREFIX)
 # A range of 4,096 addresses, of which dnsmasq offers each to four of a thousand machines whose
 # MACs follow each other.
 _DHCP_SCARCE = dataclasses.replace(_DHCP, lines=(
@@ -58,6 +56,7 @@ class Storm:
     servers: str
     count: int
     over_s: int = 0
+    file_len = FILE_LEN
 
     @classmethod
     def named(cls, name):
@@ -76,11 +75,6 @@ class Storm:
     def limit_s(self):
         """How long it may take on a busy machine."""
         return LIMIT_S + self.over_s + self.count * LIMIT_EACH_S
-
-    @property
-    def file_len(self):
-        """Octets of the program that each machine fetches."""
-        return FILE_LEN if self.count < MANY else FILE_LEN_OF_MANY
 
 
 class Machines(Process):
