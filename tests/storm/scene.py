@@ -29,9 +29,10 @@ _DHCP = layouts.Server("dhcp", "10.77.0.1", (
 _PROXY = layouts.Server("pxe", "10.77.0.2", (
     "dhcp-range=10.77.0.0,proxy,255.255.0.0", 'pxe-service=7,"Lanyard",{nbp}'),
     prefix=_PREFIX, start=dnsmasq.start_silent)
-# With the limits they are packaged with. dnsmasq has 50 transfers at once (tftp-max) and lets further
-# requests lie in its socket, of which the kernel drops what is more than it holds; each one that a
-# machine sent again meanwhile is a transfer, too. atftpd has 100 (--maxthread) and drops further ones.
+# With the limits of their packages. dnsmasq has 50 transfers at once (tftp-max) and lets further
+# requests lie in its socket, of which the kernel drops what is more than it holds; each one that
+# a machine sent again meanwhile is a transfer, too. atftpd has 100 (--maxthread) and drops what is
+# more.
 _DNSMASQ_TFTP = ("enable-tftp", "tftp-root={tftp}")
 _ATFTPD = dataclasses.replace(layouts.ATFTPD, address=_PROXY.address, prefix=_PREFIX)
 # A range of 4,096 addresses, of which dnsmasq offers each to four of a thousand machines whose
