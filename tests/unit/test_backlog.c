@@ -1,4 +1,4 @@
-/* Sentences of any length come out as they went in, in their order; what has no room is the oldest. */
+/* Sentences of any length come out as they went in; where there is no room the oldest are lost. */
 #include "efi/backlog.h"
 
 #include <string.h>
@@ -97,7 +97,7 @@ static void full_to_the_last_octet(void **state)
 	assert_oldest(2, size - 1);
 }
 
-/* One that the end of the ring would cut stands at its beginning, and those passed over are lost. */
+/* One that the end of the ring would cut is at its beginning, and those passed over are lost. */
 static void never_over_the_end(void **state)
 {
 	const uint32_t fit = BACKLOG_OCTETS / BACKLOG_TEXT_MAX;

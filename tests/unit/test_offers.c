@@ -278,6 +278,20 @@ static void nothing_gives_way_in_vain(void **state)
 	assert_int_equal(offers.offer[1].server, PXE_IP + 1);
 }
 
+/* Nor does a station's last offer, for another's first: with one each they are equals. */
+static void one_offer_of_each_station_stays(void **state)
+{
+	(void)state;
+	offers_clear(&offers);
+	for (uint32_t n = 0; n < 2; n++)
+		add(of_len(PROXY_OFFER(.from = PXE_IP, .server = PXE_IP + n), 600));
+	for (uint32_t n = 0; n < GIANTS - 1; n++)
+		add(giant(PROXY_OFFER(.from = OTHER_IP + n, .server = OTHER_IP + n)));
+	assert_drop(add(giant(PROXY_OFFER(.from = DHCP_IP, .server = DHCP_IP))),
+	            DROP_DHCP_OFFER_FULL);
+	assert_int_equal(offers.count, GIANTS + 1);
+}
+
 /* As many proxies as its message needs make room for the first address. */
 static void the_first_address_is_a_long_message(void **state)
 {
@@ -308,6 +322,7 @@ int main(void)
 	UNIT(messages_move_up);
 	UNIT(long_messages_keep_nobody_out);
 	UNIT(nothing_gives_way_in_vain);
+	UNIT(one_offer_of_each_station_stays);
 	UNIT(the_first_address_is_a_long_message);
 	return unit_run("offers");
 }
