@@ -30,6 +30,7 @@ struct snp {
 	bool tx_busy;              /* a buffer is the driver's until GetStatus() hands it back */
 	bool tx_seen;              /* the driver did hand back a buffer, at least once */
 	uint32_t tx_idle;          /* receptions of nothing since a frame was sent */
+	uint32_t tx_reap_after;    /* of them, after which its buffer is asked for */
 	uint32_t tx_silent;        /* waits in vain, in a row */
 	uint32_t tx_next;          /* buffer to use next */
 	size_t tx_used[SNP_TX_BUFFERS]; /* octets of each that an older frame fills */

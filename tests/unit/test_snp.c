@@ -325,28 +325,60 @@ static void sent(void **state)
 	assert_in_range(uefi_stalled_us, 0, MANY_LIMIT_US);
 }
 
+/* Nothing comes: how often the buffer of the frame before was asked for meanwhile. */
+static unsigned asked_in_silence(unsigned receptions)
+{
+	unsigned before = driver.asked;
+
+	driver.receive = EFI_NOT_READY;
+	for (unsigned n = 0; n < receptions; n++)
+		assert_int_equal(snp.link.ops->recv(&snp.link, room, sizeof(room)), 0);
+	return driver.asked - before;
+}
+
 /* While nothing comes a frame's buffer is asked for, once: the next frame goes out at once then. */
 static void reaped_early(void **state)
 {
 	(void)state;
 	open_nic();
-	driver.receive = EFI_NOT_READY;
 	assert_true(send(60, 1));
-	assert_int_equal(snp.link.ops->recv(&snp.link, room, sizeof(room)), 0);
-	assert_int_equal(driver.asked, 0);
-	for (unsigned n = 0; n < MANY; n++)
-		assert_int_equal(snp.link.ops->recv(&snp.link, room, sizeof(room)), 0);
-	assert_int_equal(driver.asked, 1);
+	assert_int_equal(asked_in_silence(1), 1);
+	assert_int_equal(asked_in_silence(MANY), 0);
 	assert_true(send(60, 1));
 	assert_int_equal(driver.asked, 1);
-	/* One that keeps it is asked once more only when the next frame is to go. */
+	assert_int_equal(uefi_stalled_us, 0);
+}
+
+/* A driver that was asked too soon is asked later from then on. */
+static void reaped_as_late_as_it_sends(void **state)
+{
+	(void)state;
+	open_nic();
+	assert_true(send(60, 1));
 	driver.gives_back = false;
-	for (unsigned n = 0; n < MANY; n++)
-		assert_int_equal(snp.link.ops->recv(&snp.link, room, sizeof(room)), 0);
-	assert_int_equal(driver.asked, 2);
+	assert_int_equal(asked_in_silence(2), 2);
+	driver.gives_back = true;
+	assert_int_equal(asked_in_silence(MANY), 1);
+	assert_true(send(60, 1));
+	assert_int_equal(asked_in_silence(3), 0);
+	assert_int_equal(asked_in_silence(1), 1);
+}
+
+/* One that keeps it is soon asked once for each frame, and once more when the next is to go. */
+static void reaped_once_if_kept(void **state)
+{
+	(void)state;
+	open_nic();
+	assert_true(send(60, 1));
+	driver.gives_back = false;
+	asked_in_silence(MANY);
 	driver.gives_back = true;
 	assert_true(send(60, 1));
-	assert_int_equal(driver.asked, 3);
+	driver.gives_back = false;
+	assert_int_equal(asked_in_silence(15), 0);
+	assert_int_equal(asked_in_silence(MANY), 1);
+	driver.gives_back = true;
+	assert_true(send(60, 1));
 	assert_int_equal(uefi_stalled_us, 0);
 }
 
@@ -473,6 +505,8 @@ int main(void)
 	UNIT(too_long_to_send);
 	UNIT_ROWS(sent_rows, sent);
 	UNIT(reaped_early);
+	UNIT(reaped_as_late_as_it_sends);
+	UNIT(reaped_once_if_kept);
 	UNIT(not_reaped_between_frames);
 	UNIT_ROWS(opened_rows, opened);
 	UNIT(incomplete);
