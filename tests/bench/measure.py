@@ -40,7 +40,7 @@ FLOODED = "192.168.77.100"
 FLOOD_HOST = layouts.Server("flood", "192.168.77.9", start=None, prepare=(
     f"ip neighbour add {FLOODED} lladdr {Nic().mac} dev eth0 nud permanent",))
 
-HAVE_ROM = ("e1000",)     # whose driver is an iPXE of QEMU's, with a boot program of its own
+HAVE_ROM = ("e1000", "e1000e")   # whose driver is an iPXE of QEMU's, with a boot program of its own
 NBP_SAYS = re.compile(r"NBP options=")
 ROM_PROMPT = re.compile(r"Press Ctrl-B")
 ROM_SHELL = re.compile(r"iPXE>")

@@ -3,6 +3,7 @@ import dataclasses
 import itertools
 
 NICS = ("virtio-net-pci", "e1000")
+KNOWN_NICS = (*NICS, "e1000e")   # what is measured only if it is asked for, too
 SERVERS = ("dnsmasq", "atftpd")
 SIZES = (1, 16, 128)          # MiB
 CLIENTS = ("lanyard", "ovmf", "ipxe")

@@ -9,7 +9,7 @@ FRAME, BLOCK = 1514, 1468    # octets of a full frame, and of the file in it
 NOTHING = "-"
 
 NOTES = """\
-Medians with the least and the greatest of {rounds} round(s), in which the clients took turns; of
+Medians with the least and the greatest of {rounds}, in which the clients took turns; of
 {date}. MiB/s are those of the boot program from the first read request to the last
 acknowledgement, as the switch saw them. The ceiling is what the firmware's SNP hands over in a bare
 loop under a flood of frames of full size, headers included, as they are in the share of it.
@@ -69,7 +69,7 @@ def _share(transfer, ceiling):
 
 def _places(results, name, sizes):
     """Each NIC, server and size with the figures of the clients, where there are any."""
-    for nic, server, size in itertools.product(points.NICS, points.SERVERS, sizes):
+    for nic, server, size in itertools.product(points.KNOWN_NICS, points.SERVERS, sizes):
         place = {"nic": nic, "server": server, **({"size": size} if size else {})}
         figures = [results.figure(name, client=client, **place) for client in points.CLIENTS]
         if any(figures):
@@ -90,7 +90,8 @@ def speed(results):
 
 def ceiling(results):
     """What the firmware can hand over at all."""
-    figures = {nic: results.figure("speed", nic=nic, client=points.CEILING) for nic in points.NICS}
+    figures = {nic: results.figure("speed", nic=nic, client=points.CEILING)
+               for nic in points.KNOWN_NICS}
     return Table("Ceiling: SNP.Receive in a bare loop, MiB/s of frames", ("NIC", "MiB/s"),
                  [(nic, shown(figure, 1)) for nic, figure in figures.items() if figure])
 
@@ -109,7 +110,7 @@ def _rest(whole, *parts):
 def account(results):
     """What a round trip in lock step is made of."""
     rows = []
-    for place, name in (*zip(points.NICS, points.NICS), (points.TAP, "tap, host build")):
+    for place, name in (*((nic, nic) for nic in points.KNOWN_NICS), (points.TAP, "tap, host build")):
         server, ours, receive, own = (
             results.figure(part, nic=place)
             for part in ("server_us", "ours_us", "frame_us", "own_us"))
@@ -134,9 +135,17 @@ def tables(results):
     return [table for table in every if table.rows]
 
 
+def _rounds(results):
+    """How many there were, where they differ for each size."""
+    counts = {size: results.rounds(size) for size in points.SIZES if results.rounds(size)}
+    if len(set(counts.values())) < 2:
+        return f"{max(counts.values(), default=results.rounds())} round(s)"
+    return "rounds: " + ", ".join(f"{count} of {size} MiB" for size, count in counts.items())
+
+
 def notes(results):
     """What the figures are, whose they are, and what is missing."""
-    parts = [NOTES.format(rounds=results.rounds, date=results.date),
+    parts = [NOTES.format(rounds=_rounds(results), date=results.date),
              "; ".join(f"{name} {fact}" for name, fact in results.facts.items()) + "."]
     parts += [f"No figures of round {point.round + 1}, {point}: {reason}"
               for point, reason in results.failures()]

@@ -69,7 +69,7 @@ class Results:
         """Points that have no figures, each with the reason."""
         return [(Point(**row["point"]), row["failed"]) for row in self.rows if "failed" in row]
 
-    @property
-    def rounds(self):
-        """How many rounds there are figures of."""
-        return max((row["point"]["round"] + 1 for row in self.rows), default=0)
+    def rounds(self, size=None):
+        """How many rounds there are figures of, those of one size or all."""
+        return max((row["point"]["round"] + 1 for row in self.rows
+                    if size in (None, row["point"]["size"])), default=0)

@@ -19,7 +19,7 @@ import measure                    # noqa: E402
 import picture                    # noqa: E402
 import report                     # noqa: E402
 from paths import RESULTS         # noqa: E402
-from points import Choice, Point  # noqa: E402
+from points import KNOWN_NICS, Choice, Point  # noqa: E402
 from results import Results       # noqa: E402
 from lab import namespace         # noqa: E402
 from lab.process import Ended     # noqa: E402
@@ -91,15 +91,18 @@ def bench(results, wanted):
 
 def choice(arguments):
     """What the command line wants."""
-    def words(text, known):
-        chosen = tuple(type(known[0])(word) for word in text.split()) if text else known
+    def words(text, known, default=None):
+        if not text:
+            return default or known
+        chosen = tuple(type(known[0])(word) for word in text.split())
         unknown = [str(word) for word in chosen if word not in known]
         if unknown:
             sys.exit(f"not known: {', '.join(unknown)}; there are {', '.join(map(str, known))}")
         return chosen
 
     whole = Choice()
-    return Choice(rounds=arguments.rounds, nics=words(arguments.nic, whole.nics),
+    return Choice(rounds=arguments.rounds,
+                  nics=words(arguments.nic, KNOWN_NICS, whole.nics),
                   servers=words(arguments.server, whole.servers),
                   sizes=words(arguments.size, whole.sizes),
                   clients=words(arguments.client, whole.clients))
@@ -112,7 +115,7 @@ def main():
         return
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=Choice.rounds)
-    for word, known in (("nic", Choice.nics), ("server", Choice.servers), ("size", Choice.sizes),
+    for word, known in (("nic", KNOWN_NICS), ("server", Choice.servers), ("size", Choice.sizes),
                         ("client", Choice.clients)):
         options.add_argument(f"--{word}", help=f"some of: {' '.join(map(str, known))}")
     options.add_argument("--fresh", action="store_true", help="forget what was measured")
