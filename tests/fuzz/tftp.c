@@ -254,18 +254,35 @@ static void give_answer(struct bytes *script, uint8_t what)
 
 /* ---- the owner ---- */
 
+/* what: a directory, no other source, the host is on the link, its port is closed. */
+static void begin_get(uint16_t blksize, uint8_t what)
+{
+	const struct tftp_order order = {
+		.file = &file,
+		.own = OWN,
+		.blksize = blksize,
+		.directory = what & 16,
+		.patient = what & 32,
+	};
+
+	tftp_stop(&machines.get, TFTP_ERROR_UNDEFINED, now_ms);
+	tftp_fetch(&machines.get, &order, now_ms);
+	if (what & 64)
+		tftp_host_is_there(&machines.get);
+	if (what & 128)
+		tftp_host_is_closed(&machines.get);
+}
+
 static void begin(struct bytes *script, uint8_t what)
 {
 	uint16_t blksize = script_be16(script) % (TFTP_BLKSIZE + 1);
-	struct tftp_order get = {&file, OWN, blksize, 0, what & 16};
 	struct tftp_put_order put = {&file, OWN, blksize, {source, script_be16(script) % FILE_MAX}};
 
 	told_begin(&told);
 	is_told = false;
 	written = 0;
 	if (!writes) {
-		tftp_stop(&machines.get, TFTP_ERROR_UNDEFINED, now_ms);
-		tftp_fetch(&machines.get, &get, now_ms);
+		begin_get(blksize, what);
 		return;
 	}
 	tftp_put_init(&machines.put, &machines.env);
