@@ -94,6 +94,8 @@ static const struct {
 	{"F24b", "link lost for 2 and 20 s in the transfer", case_flap, LOCK_STEP},
 	{"F24c", "a port blocked for 30 and 45 s", case_blocked_port, LOCK_STEP},
 	{"F31", "a key at any time", case_stop_key, LOCK_STEP},
+	{"T1", "a TFTP server that is full for 30 s and for 60 s, and gets to requests late",
+         case_full, LOCK_STEP},
 	{"W1", "windows without loss: one ACK for each", case_no_loss, WINDOWS},
 	{"W2", "windows granted as no client can ask", case_grants, WINDOWS},
 	{"W3", "what servers make of ACKs inside of a window, 5 % lost", case_ackings, WINDOWS},

@@ -48,6 +48,7 @@ void case_refusing_server(struct verdict *v);
 void case_other_options(struct verdict *v);
 void case_wrap(struct verdict *v);
 void case_lengths(struct verdict *v);
+void case_full(struct verdict *v);
 void case_late_link(struct verdict *v);
 void case_flap(struct verdict *v);
 void case_blocked_port(struct verdict *v);

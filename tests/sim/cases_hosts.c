@@ -4,6 +4,7 @@
 #define WRAP_BLKSIZE     8
 #define WRAP_BLOCKS      100000
 #define WRAP_FRAMES_ELSE 500
+#define QUEUE_MS         4000
 
 /* ---- DHCP and PXE ---- */
 
@@ -124,6 +125,23 @@ void case_refusing_server(struct verdict *v)
 void case_other_options(struct verdict *v)
 {
 	say_kinds(v, TFTP_KIND_SMALLER, TFTP_KIND_ONLY_SIZE);
+}
+
+/* Where it gets to requests late it answers two or three of a boot: no place stays taken by that. */
+void case_full(struct verdict *v)
+{
+	static const uint32_t full_ms[] = {30000, 60000};
+
+	for (size_t n = 0; n < sizeof(full_ms) / sizeof(*full_ms); n++) {
+		struct scene scene = plain_of(v, FILE_SHORT);
+		struct tally t;
+
+		scene.full_ms = full_ms[n];
+		scene.queue_ms = QUEUE_MS;
+		t = tally_boots(scene, SEEDS);
+		say_done(v, &t);
+		say(v, t.kept <= t.seeds / 2, "%u places kept; ", (unsigned)t.kept);
+	}
 }
 
 /*

@@ -126,6 +126,8 @@ struct scene {
 	uint32_t file_len;  /* octets; 0: a file with nothing in it */
 	uint32_t blksize;   /* the TFTP server's most */
 	uint32_t serve_ms;  /* how long the TFTP server takes for a block */
+	uint32_t full_ms;   /* the TFTP server is full until then: requests are lost */
+	uint32_t queue_ms;  /* how long later ones lie there, until the network is healed */
 	uint32_t late_ms;   /* how long the PXE server takes for its OFFER */
 	uint32_t naks;      /* REQUESTs refused at first */
 	uint32_t taken;     /* addresses offered at first that another host uses */

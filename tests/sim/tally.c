@@ -30,6 +30,7 @@ static void count(struct tally *tally, const struct sim *sim)
 	tally->lost += sim->cable.struck[FAULT_LOSS][0] + sim->cable.struck[FAULT_LOSS][1];
 	tally->doubled += sim->cable.struck[FAULT_DUPLICATE][1];
 	tally->overrun += sim->overrun;
+	tally->kept += tftpd_active(&sim->servers.tftpd);
 	for (int n = 0; n < SIM_ERROR_MAX; n++)
 		tally->failed[n] += (uint32_t)sim->failures[n];
 	if (sim->programs > 0)

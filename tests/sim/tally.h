@@ -15,6 +15,7 @@ struct tally {
 	uint64_t sent, sent_max;               /* frames of the client */
 	uint64_t lost, doubled;                /* frames, both ways; for the client */
 	uint64_t overrun;                      /* frames for which the client's NIC had no room */
+	uint64_t kept; /* transfers that the TFTP server is in the midst of at the end */
 	uint32_t failed[SIM_ERROR_MAX];
 };
 

@@ -74,13 +74,15 @@ static void begin(struct servers *servers, struct transfer *t, struct bytes opti
 }
 
 static void input_request(struct servers *servers, const struct ipv4 *ip, const struct udp *udp,
-                          struct bytes request, uint64_t now_ms)
+                          uint64_t now_ms)
 {
 	struct tftpd *tftpd = &servers->tftpd;
 	struct transfer *t = &tftpd->transfer[tftpd->began++ % TRANSFER_MAX];
-	struct bytes file, mode;
+	struct bytes request = udp->payload, file, mode;
+	uint16_t opcode;
 
-	if (!bytes_take_text(&request, &file) || !bytes_take_text(&request, &mode))
+	if (!bytes_take_be16(&request, &opcode) || !bytes_take_text(&request, &file) ||
+	    !bytes_take_text(&request, &mode))
 		return;
 	*t = (struct transfer){
 		.active = true,
@@ -96,6 +98,50 @@ static void input_request(struct servers *servers, const struct ipv4 *ip, const 
 		begin(servers, t, request, now_ms);
 	else
 		transfer_refuse(servers, t, TFTP_ERROR_NOT_FOUND, "not \x1b[2J here", now_ms);
+}
+
+/* ---- a server that is full ---- */
+
+static void queue_request(struct servers *servers, const struct ipv4 *ip, const struct udp *udp,
+                          uint64_t now_ms)
+{
+	struct tftpd *tftpd = &servers->tftpd;
+	struct waiting *waiting = &tftpd->queue[tftpd->queue_count];
+
+	if (now_ms < servers->scene->full_ms || tftpd->queue_count == QUEUE_MAX ||
+	    udp->payload.len > REQUEST_MAX)
+		return;
+	*waiting = (struct waiting){
+		.ip = *ip,
+		.udp = *udp,
+		.due_ms = now_ms + servers->scene->queue_ms,
+	};
+	memcpy(waiting->octets, udp->payload.data, udp->payload.len);
+	tftpd->queue_count++;
+}
+
+/* Requests are answered in the order of their coming. */
+static void step_queue(struct servers *servers, uint64_t now_ms)
+{
+	struct tftpd *tftpd = &servers->tftpd;
+	struct waiting *first = tftpd->queue;
+
+	while (tftpd->queue_count > 0 && first->due_ms <= now_ms) {
+		first->udp.payload.data = first->octets;
+		input_request(servers, &first->ip, &first->udp, now_ms);
+		memmove(first, first + 1, --tftpd->queue_count * sizeof(*first));
+	}
+}
+
+/* ---- datagrams ---- */
+
+static void take_request(struct servers *servers, const struct ipv4 *ip, const struct udp *udp,
+                         uint64_t now_ms)
+{
+	if (servers->healed || servers->scene->full_ms + servers->scene->queue_ms == 0)
+		input_request(servers, ip, udp, now_ms);
+	else
+		queue_request(servers, ip, udp, now_ms);
 }
 
 static struct transfer *transfer_of(struct tftpd *tftpd, const struct ipv4 *ip,
@@ -121,7 +167,7 @@ void tftpd_input(struct servers *servers, const struct ipv4 *ip, const struct ud
 	if (!bytes_take_be16(&rest, &opcode))
 		return;
 	if (opcode == TFTP_RRQ && udp->dst_port == TFTP_PORT)
-		input_request(servers, ip, udp, rest, now_ms);
+		take_request(servers, ip, udp, now_ms);
 	else if (t && opcode == TFTP_ERROR)
 		t->active = false;
 	else if (t && tftp_parse_ack(udp->payload, &block))
@@ -130,18 +176,29 @@ void tftpd_input(struct servers *servers, const struct ipv4 *ip, const struct ud
 
 /* ---- time ---- */
 
+uint32_t tftpd_active(const struct tftpd *tftpd)
+{
+	uint32_t active = 0;
+
+	for (size_t n = 0; n < TRANSFER_MAX; n++)
+		active += tftpd->transfer[n].active;
+	return active;
+}
+
 void tftpd_step(struct servers *servers, uint64_t now_ms)
 {
+	step_queue(servers, now_ms);
 	for (size_t n = 0; n < TRANSFER_MAX; n++)
 		transfer_step(servers, &servers->tftpd.transfer[n], now_ms);
 }
 
 uint64_t tftpd_deadline_ms(const struct servers *servers)
 {
-	uint64_t deadline_ms = NET_NEVER;
+	const struct tftpd *tftpd = &servers->tftpd;
+	uint64_t deadline_ms = tftpd->queue_count > 0 ? tftpd->queue->due_ms : NET_NEVER;
 
 	for (size_t n = 0; n < TRANSFER_MAX; n++) {
-		const struct transfer *t = &servers->tftpd.transfer[n];
+		const struct transfer *t = &tftpd->transfer[n];
 		uint64_t due_ms = transfer_deadline_ms(servers->scene, t);
 
 		if (due_ms < deadline_ms)
