@@ -83,6 +83,12 @@ static void choose_window(struct scene *scene, struct rng *rng)
 	scene->burst = bursts[rng_between(rng, 0, sizeof(bursts) / sizeof(*bursts) - 1)];
 }
 
+static void choose_full(struct scene *scene, struct rng *rng)
+{
+	scene->full_ms = one_in(rng, 8) ? rng_between(rng, 1, HEAL_MS_MAX) : 0;
+	scene->queue_ms = one_in(rng, 8) ? rng_between(rng, 1, 10000) : 0;
+}
+
 static void choose_hosts(struct scene *scene, struct rng *rng)
 {
 	static const uint32_t late_ms[] = {1000, 3000, 7000};
@@ -105,6 +111,7 @@ static void choose_hosts(struct scene *scene, struct rng *rng)
 	scene->serve_ms = one_in(rng, 8) ? rng_between(rng, 1, 2000) : 0;
 	choose_menu(scene, rng);
 	choose_window(scene, rng);
+	choose_full(scene, rng);
 	for (int role = 0; role < ROLE_COUNT; role++)
 		scene->down[role] = one_in(rng, 16);
 }
