@@ -92,6 +92,7 @@ void boot_input(struct boot *boot, const uint8_t *frame, size_t len, uint64_t no
 	if (iface_input(&boot->iface, (struct bytes){frame, len}, &in, now_ms))
 		dispatch(boot, &in, now_ms);
 	course_advance(boot, now_ms);
+	watch_host(boot, now_ms);
 }
 
 /* The machine whose turn it is; TFTP's last words are sent whatever follows the transfer. */
@@ -141,15 +142,13 @@ static void follow_group(struct boot *boot, uint64_t now_ms)
 	boot->group = group;
 }
 
-size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms)
+static size_t output_frame(struct boot *boot, uint8_t *frame, uint64_t now_ms)
 {
 	struct udp_out out = {
 		.payload = {.data = frame + IFACE_PAYLOAD_AT, .cap = IFACE_PAYLOAD_MAX},
 	};
 	size_t len;
 
-	follow_group(boot, now_ms);
-	watch_host(boot, now_ms);
 	len = iface_output(&boot->iface, frame, now_ms);
 	if (len > 0)
 		return len;
@@ -164,6 +163,16 @@ size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms)
 	}
 	/* Also after a datagram: it can be the lease's, and the phase's machine at its end. */
 	course_advance(boot, now_ms);
+	return len;
+}
+
+size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms)
+{
+	size_t len;
+
+	follow_group(boot, now_ms);
+	len = output_frame(boot, frame, now_ms);
+	watch_host(boot, now_ms);
 	return len;
 }
 
