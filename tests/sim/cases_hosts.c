@@ -127,7 +127,7 @@ void case_other_options(struct verdict *v)
 	say_kinds(v, TFTP_KIND_SMALLER, TFTP_KIND_ONLY_SIZE);
 }
 
-/* Where it gets to requests late it answers two or three of a boot: none of them keeps a place. */
+/* Where it gets to requests late it answers two or three of a boot: few of them keep a place. */
 void case_full(struct verdict *v)
 {
 	static const uint32_t full_ms[] = {30000, 60000};
