@@ -16,8 +16,8 @@
 
 #define TFTP_TURN_MS   90000 /* so long a host that is there is asked, where TFTP_ANSWER_MS ends */
 #define TFTP_TELL_MS   6000  /* so long without an answer the user is told */
-#define TFTP_PROMPT_MS 100   /* what is answered within was the request sent last */
-#define TFTP_SPARE_MS  4000  /* late answers are waited for no longer */
+#define TFTP_PROMPT_MS 20    /* what is answered within was the request sent last */
+#define TFTP_SPARE_MS  8000  /* late answers are waited for no longer */
 
 struct tftp_turn {
 	bool there;        /* the host has been seen on the link */
