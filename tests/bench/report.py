@@ -142,7 +142,7 @@ def _rounds(results):
     counts = {size: results.rounds(size) for size in points.SIZES if results.rounds(size)}
     if len(set(counts.values())) < 2:
         return f"{max(counts.values(), default=results.rounds())} round(s)"
-    return "rounds: " + ", ".join(f"{count} of {size} MiB" for size, count in counts.items())
+    return "rounds (" + ", ".join(f"{count} of {size} MiB" for size, count in counts.items()) + ")"
 
 
 def notes(results):
