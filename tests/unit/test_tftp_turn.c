@@ -74,13 +74,18 @@ static void turn_is_waited_for(void **state)
 	assert_given_up(T0 + TFTP_TURN_MS);
 }
 
+static void assert_given_up_soon(void)
+{
+	request_until(T0 + TFTP_ANSWER_MS);
+	assert_given_up(T0 + TFTP_ANSWER_MS);
+	assert_int_equal(traced(TRACE_TFTP_WAITING), 0);
+}
+
 static void host_that_is_not_there_is_given_up_soon(void **state)
 {
 	(void)state;
 	begin_patiently();
-	request_until(T0 + TFTP_ANSWER_MS);
-	assert_given_up(T0 + TFTP_ANSWER_MS);
-	assert_int_equal(traced(TRACE_TFTP_WAITING), 0);
+	assert_given_up_soon();
 }
 
 static void host_without_a_server_is_given_up_soon(void **state)
@@ -89,9 +94,7 @@ static void host_without_a_server_is_given_up_soon(void **state)
 	begin_patiently();
 	tftp_host_is_there(&tftp);
 	tftp_host_is_closed(&tftp);
-	request_until(T0 + TFTP_ANSWER_MS);
-	assert_given_up(T0 + TFTP_ANSWER_MS);
-	assert_int_equal(traced(TRACE_TFTP_WAITING), 0);
+	assert_given_up_soon();
 }
 
 static void another_source_is_not_kept_waiting(void **state)
@@ -99,12 +102,42 @@ static void another_source_is_not_kept_waiting(void **state)
 	(void)state;
 	begin_rrq();
 	tftp_host_is_there(&tftp);
-	request_until(T0 + TFTP_ANSWER_MS);
-	assert_given_up(T0 + TFTP_ANSWER_MS);
+	assert_given_up_soon();
+}
+
+/* A server that was there and falls silent is none that is full. */
+static void silence_in_a_transfer_is_no_waiting(void **state)
+{
+	(void)state;
+	begin_patiently();
+	tftp_host_is_there(&tftp);
+	give(OACK("blksize|512"));
+	expect(ACK(0));
+	while (tftp_deadline_ms(&tftp) < T0 + 2 * TFTP_TELL_MS) {
+		due(now, T0 + 2 * TFTP_TELL_MS);
+		expect(ACK(0));
+	}
 	assert_int_equal(traced(TRACE_TFTP_WAITING), 0);
 }
 
 /* ---- a server that gets to the request late ---- */
+
+/* The server gets to the first request, and the program comes after a while. */
+static void fetch(uint32_t took_ms)
+{
+	uint64_t end_ms = now + took_ms;
+
+	give(OACK("blksize|512"));
+	expect(ACK(0));
+	while (tftp_deadline_ms(&tftp) < end_ms) {
+		due(now, end_ms);
+		expect(ACK(0));
+	}
+	at(end_ms);
+	give(tftp_data(1, 0, 100));
+	expect(ACK(1));
+	event("DATA 0+100");
+}
 
 /* Two requests, and the server gets to the first when the second lies there for a while already. */
 static void begin_in_turn(uint32_t late_ms)
@@ -113,11 +146,7 @@ static void begin_in_turn(uint32_t late_ms)
 	due(T0 + 600, T0 + 1400);
 	expect(RRQ);
 	at(now + late_ms);
-	give(OACK("blksize|512"));
-	expect(ACK(0));
-	give(tftp_data(1, 0, 100));
-	expect(ACK(1));
-	event("DATA 0+100");
+	fetch(0);
 }
 
 static void late_answers_are_told(void **state)
@@ -136,6 +165,37 @@ static void late_answers_are_told(void **state)
 	assert_int_equal(tftp.state, TFTP_COMPLETE);
 }
 
+/* Each at once, and nobody else's packet is taken for one. */
+static void all_late_answers_are_told(void **state)
+{
+	struct packet further = OACK("blksize|512"), foreign = further, elsewhere = further;
+
+	(void)state;
+	begin_rrq();
+	request_until(T0 + 2000);
+	due(T0 + 2000, T0 + 4400);
+	expect(RRQ);
+	at(now + TFTP_PROMPT_MS);
+	fetch(0);
+	foreign.src += 1;
+	foreign.src_port = OTHER_TID;
+	give(foreign);
+	expect("ERROR 5 to 192.168.77.3:40070");
+	elsewhere.src_port = OTHER_TID;
+	elsewhere.dst_port = (uint16_t)(last_tftp_port + 1);
+	give(elsewhere);
+	assert_int_equal(tftp.turn.spare, 2);
+	further.src_port = OTHER_TID;
+	give(further);
+	expect("ERROR 5 to 192.168.77.2:40070");
+	assert_int_equal(tftp.state, TFTP_CLEARING);
+	further.src_port++;
+	give(further);
+	expect("ERROR 5 to 192.168.77.2:40071");
+	expect_step();
+	event("DONE 100");
+}
+
 static void late_answers_are_not_waited_for_long(void **state)
 {
 	uint64_t span_ms;
@@ -149,6 +209,35 @@ static void late_answers_are_not_waited_for_long(void **state)
 	due(now + 2 * span_ms, now + 2 * span_ms);
 	expect_step();
 	event("DONE 100");
+}
+
+/* However far apart the requests were. */
+static void late_answers_have_a_limit(void **state)
+{
+	(void)state;
+	begin_rrq();
+	request_until(T0 + TFTP_SPARE_MS);
+	at(now + TFTP_PROMPT_MS);
+	fetch(0);
+	due(now + TFTP_SPARE_MS, now + TFTP_SPARE_MS);
+	expect_step();
+	event("DONE 100");
+}
+
+/* What was not answered until then is not any more. */
+static void transfer_outlasts_late_answers(void **state)
+{
+	uint32_t span_ms;
+
+	(void)state;
+	begin_rrq();
+	due(T0 + 600, T0 + 1400);
+	expect(RRQ);
+	span_ms = (uint32_t)(now - T0);
+	at(now + TFTP_PROMPT_MS);
+	fetch(2 * span_ms);
+	event("DONE 100");
+	assert_int_equal(tftp.state, TFTP_COMPLETE);
 }
 
 static void answer_to_the_last_request_leaves_none(void **state)
@@ -175,8 +264,12 @@ int main(void)
 	UNIT(host_that_is_not_there_is_given_up_soon);
 	UNIT(host_without_a_server_is_given_up_soon);
 	UNIT(another_source_is_not_kept_waiting);
+	UNIT(silence_in_a_transfer_is_no_waiting);
 	UNIT(late_answers_are_told);
+	UNIT(all_late_answers_are_told);
 	UNIT(late_answers_are_not_waited_for_long);
+	UNIT(late_answers_have_a_limit);
+	UNIT(transfer_outlasts_late_answers);
 	UNIT(answer_to_the_last_request_leaves_none);
 	UNIT(stopped_while_late_answers_are_waited_for);
 	return unit_run("tftp_turn");

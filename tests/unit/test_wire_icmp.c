@@ -182,8 +182,10 @@ static void unreachable_port_is_known(void **state)
 	assert_true(icmp_is_unreachable(&error, OWN + 1, 69));
 	error = closed_port(3, 8, 39);
 	assert_false(icmp_is_unreachable(&error, OWN + 1, 69));
-	error = closed_port(3, 0, 31);
-	assert_false(icmp_is_unreachable(&error, OWN + 1, 69));
+	for (size_t len = 0; len < 32; len++) {
+		error = closed_port(3, 0, len);
+		assert_false(icmp_is_unreachable(&error, OWN + 1, 69));
+	}
 	error = closed_port(11, 0, 36);
 	assert_false(icmp_is_unreachable(&error, OWN + 1, 69));
 	error = closed_port(3, 0, 36);
