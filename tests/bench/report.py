@@ -141,7 +141,8 @@ def _rounds(results):
     """How many there were, where they differ for each size."""
     counts = {size: results.rounds(size) for size in points.SIZES if results.rounds(size)}
     if len(set(counts.values())) < 2:
-        return f"{max(counts.values(), default=results.rounds())} round(s)"
+        count = max(counts.values(), default=results.rounds())
+        return f"{count} round{'s' if count != 1 else ''}"
     return "rounds (" + ", ".join(f"{count} of {size} MiB" for size, count in counts.items()) + ")"
 
 
