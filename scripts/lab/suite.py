@@ -2,8 +2,9 @@
 
     run.py [CASE...]     runs them all, or those named; `list` names them
 
-A line a case, with the reason if it failed and with the last thing it said if it held. How many
-held and failed stays in build/test/SUITE.counts.
+A line a case, with the reason if it failed and with the last thing it said if it held. Below one
+that failed is the end of what its machine had on the console, for who has nothing but this output.
+How many held and failed stays in build/test/SUITE.counts.
 """
 import dataclasses
 import pathlib
@@ -22,6 +23,17 @@ INSIDE = "--in-lab"
 # beginning its reason with this. It is run again, and fails if they never do.
 NOT_SHOWN = "not shown: "
 RUNS_MAX = 3
+
+CONSOLES = ("console.txt", "client.log")    # of a machine, and of the client as a process
+CONSOLE_LINES = 24
+
+
+def _end_of_console(directory):
+    """The last lines in a case's directory that a user would have seen, indented."""
+    for path in filter(pathlib.Path.is_file, (directory / name for name in CONSOLES)):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for line in [line for line in text.splitlines() if line.strip()][-CONSOLE_LINES:]:
+            yield f"     | {line.rstrip()}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,6 +95,7 @@ class Suite:
         if said:
             line += f": {said[-1]}"
         if not held:
-            line += f"; see build/test/{self.name}/{case.name}/"
+            kept = pathlib.Path("build/test", self.name, case.name)
+            line = "\n".join([f"{line}; see {kept}/", *_end_of_console(ROOT / kept)])
         print(line, flush=True)
         return held
