@@ -132,7 +132,8 @@ PROXY_IN_TURN = Server("pxe", "192.168.77.2", (
     SERVICE.format(tag="!lanyard", file="lanyard.efi"),
     SERVICE.format(tag="lanyard", file="nbp.efi"), "enable-tftp", "tftp-root={tftp}"))
 SECOND = Nic(tap="nic1", mac="52:54:00:4c:59:02")
-SECOND_FIRST = Setup(nics=(Nic(), dataclasses.replace(SECOND, boot_index=1)))
+FIRST_WITHOUT_CABLE = Setup(nics=(Nic(switch="empty", cable=False, boot_index=1),
+                                  dataclasses.replace(SECOND, boot_index=2)))
 
 FROM_FIRMWARE = (
     Case("firmware-lanyard-by-dhcp", stick={}, setup=FIRMWARE_FIRST,
@@ -144,9 +145,11 @@ FROM_FIRMWARE = (
          layout=(layouts.DHCP, PROXY_IN_TURN), files={"lanyard.efi": LANYARD},
          story=(then.firmware_offers_pxe, then.starts, then.runs),
          findings=(see.fetched_first("lanyard.efi"),)),
-    Case("firmware-lanyard-second-nic", stick={}, setup=SECOND_FIRST,
+    # The firmware has the other card first, and tries it in vain.
+    Case("firmware-lanyard-second-nic", stick={}, setup=FIRST_WITHOUT_CABLE,
          layout=(layouts.DHCP, PROXY_IN_TURN), files={"lanyard.efi": LANYARD},
-         story=(then.firmware_offers_pxe, then.starts,
+         story=(then.firmware_offers_pxe, then.plug_in, then.starts,
+                then.says(f"NIC1 {SECOND.mac} at"),
                 then.says("Pci(0x4,0x0)/Mac(5254004C5902"), then.runs),
          findings=(see.fetched_first("lanyard.efi"),)),
     # Lanyard is offered to itself, and gives the firmware its network back.
