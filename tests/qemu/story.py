@@ -147,7 +147,8 @@ def chains_leave_nothing(bench):
     program's own pages.
 
     The firmware loses memory each time its network stack is taken off a network card and put back,
-    a third of a page or so; a chain has that done to its PXE driver twice.
+    a third of a page or so; a chain has that done to its PXE driver twice. That is too little to be
+    told from how full the pool's pages happen to be: less than a page a chain is never too much.
     """
     (firmware_pages, *_), _ = _left_by(bench, "RECONNECTS", CHAINS)
     (pages, *others), beside = _left_by(bench, "CHAINS", CHAINS)
@@ -156,7 +157,7 @@ def chains_leave_nothing(bench):
     print(figures)
     require(others == [0, 0, 0, 0, 0],
             f"handles, opens, events, allocations, unwiped memory left behind: {others}")
-    require(-pages <= max(-firmware_pages, 0) + CHAINS, figures)
+    require(-pages < max(2 * -firmware_pages, CHAINS), figures)
     _takes_little(beside)
 
 
