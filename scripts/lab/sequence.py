@@ -12,7 +12,7 @@ RRQ, DATA, TFTP_ACK, TFTP_ERROR = 1, 3, 4, 5
 PXE_PORT = 4011
 
 FIELDS = {
-    "time": "frame.time_relative", "source": "ip.src", "target": "ip.dst",
+    "time": "frame.time_epoch", "source": "ip.src", "target": "ip.dst",
     "source_port": "udp.srcport", "target_port": "udp.dstport", "type": "dhcp.option.dhcp",
     "your_ip": "dhcp.ip.your", "client_ip": "dhcp.ip.client",
     "server_id": "dhcp.option.dhcp_server_id", "vendor_class": "dhcp.option.vendor_class_id",
@@ -25,7 +25,7 @@ NUMBERS = ("source_port", "target_port", "type", "opcode")
 
 @dataclasses.dataclass(frozen=True)
 class Packet:
-    """One DHCP or TFTP packet; what it does not have is empty or 0."""
+    """One DHCP or TFTP packet; what it does not have is empty or 0. Its time is as time.time()'s."""
     time: float
     source: str
     target: str

@@ -14,6 +14,7 @@ import zlib
 
 import points
 from paths import BENCH, BUILD, KEPT, ROOT
+from stolen import Stolen
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import usb_image                              # noqa: E402
@@ -111,8 +112,8 @@ def client_boot(directory, point):
     """The figures of a client's boot."""
     nbp = BENCH / f"nbp-{point.size}.efi"
     setup = _setup(directory, point)
-    with Bench(directory, LAYOUTS[point.server], nbp,
-               only=f"udp and ether src {Nic().mac}") as bench:
+    with Stolen() as stolen, Bench(directory, LAYOUTS[point.server], nbp,
+                                   only=f"udp and ether src {Nic().mac}") as bench:
         power_on_s = _boot(bench, point, setup)
     packets = _packets(bench)
     begin, end = sequence.transfer(packets)
@@ -120,7 +121,8 @@ def client_boot(directory, point):
     sent = [p for p in packets if begin.time <= p.time <= end.time]
     mib = nbp.stat().st_size / 2**20
     return {"speed": mib / (end.time - begin.time), "discover_s": begin.time - asked.time,
-            "power_on_s": power_on_s, "packets": len(sent) / mib}
+            "power_on_s": power_on_s, "packets": len(sent) / mib,
+            "stolen_percent": stolen.percent(begin.time, end.time)}
 
 
 def ceiling(directory, point):

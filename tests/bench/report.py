@@ -3,6 +3,7 @@ import dataclasses
 import itertools
 
 import points
+from stolen import PERCENT_MAX
 
 NAMES = {"lanyard": "Lanyard", "ovmf": "OVMF's own PXE", "ipxe": "iPXE (Debian's)"}
 FRAME, BLOCK = 1514, 1468    # octets of a full frame, and of the file in it
@@ -146,9 +147,21 @@ def _rounds(results):
     return "rounds (" + ", ".join(f"{count} of {size} MiB" for size, count in counts.items()) + ")"
 
 
+def _stolen(results):
+    """How far the host of a virtual machine disturbed it."""
+    percents = results.values("stolen_percent")
+    if not percents or max(percents) == 0:
+        return []
+    more = sum(percent > PERCENT_MAX for percent in percents)
+    return [f"The machine is a virtual one. A boot in whose transfer the host took more than "
+            f"{PERCENT_MAX} % of the\nprocessors' time away was tried again; the least disturbed "
+            f"one counts. Of {len(percents)} boots {more} lost more in\nall their tries, at most "
+            f"{max(percents):.0f} %."]
+
+
 def notes(results):
     """What the figures are, whose they are, and what is missing."""
-    parts = [NOTES.format(rounds=_rounds(results), date=results.date),
+    parts = [NOTES.format(rounds=_rounds(results), date=results.date), *_stolen(results),
              "; ".join(f"{name} {fact}" for name, fact in results.facts.items()) + "."]
     parts += [f"No figures of round {point.round + 1}, {point}: {reason}"
               for point, reason in results.failures()]
