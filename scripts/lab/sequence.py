@@ -140,9 +140,9 @@ def transfer(packets):
 
 
 def table(packets):
-    """The steps with their times, as text for people; the clock starts at DISCOVER."""
+    """The steps with their times, as text for people; the clock starts at the first packet."""
     steps = seven_steps(packets)
-    zero = steps[0].packet.time if steps[0].packet else 0.0
+    zero = packets[0].time if packets else 0.0
     rows = [(step.packet.time - zero if step.packet else None, str(number), step.title, step.detail)
             for number, step in enumerate(steps, 1)]
     moved = transfer(packets)
