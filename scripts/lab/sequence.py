@@ -25,8 +25,8 @@ NUMBERS = ("source_port", "target_port", "type", "opcode")
 
 @dataclasses.dataclass(frozen=True)
 class Packet:
-    """One DHCP or TFTP packet; what it does not have is empty or 0. Its time is as time.time()'s."""
-    time: float
+    """One DHCP or TFTP packet; what it does not have is empty or 0."""
+    time: float   # as that of time.time()
     source: str
     target: str
     source_port: int
