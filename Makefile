@@ -56,7 +56,7 @@ EFI_SECTIONS  := -j .text -j .rodata -j .reloc -j .data -j .dynamic -j .rela -j 
 # What every packet of a transfer passes through is to be quick, all else small. There is no library,
 # but what memcpy() does the compiler may know here: four octets are an instruction then and no call.
 # It may not find memcpy(), nor strlen(), in a loop. clang knows neither where it is freestanding.
-PACKET_PATH   := drivers/snp $(addprefix efi/,attempt clock mem program race) \
+PACKET_PATH   := drivers/snp $(addprefix efi/,attempt clock inbox mem program race) \
                  $(addprefix net/,boot group groups iface iface_out neighbour retry rng rtt tftp tftp_out tftp_peer tftp_timer tftp_window) \
                  $(addprefix net/wire/,checksum eth ipv4 tftp udp)
 QUICK         := -O2 $(if $(findstring clang,$(CC)),,-fbuiltin -fno-tree-loop-distribute-patterns)
@@ -196,7 +196,7 @@ UNIT_TEST   := $(patsubst %.c,$(HOST)/%,$(wildcard tests/unit/test_*.c))
 UNIT_OBJ    := $(patsubst %.c,$(HOST)/%.o,$(wildcard tests/unit/*.c))
 PURE_EFI    := settings pe outcome line picker own_mark backlog
 # What calls the firmware, which the tests play (tests/unit/uefi.h); linked into those that use it.
-UEFI_CALLS  := drivers/snp $(addprefix efi/,entropy clock firmware console status report program attempt menu show race)
+UEFI_CALLS  := drivers/snp $(addprefix efi/,entropy clock firmware console status report program inbox attempt menu show race)
 UEFI_TEST   := $(addprefix $(HOST)/tests/unit/test_,snp.o entropy.o clock.o console.o report.o attempt.o menu.o show.o program.o race.o)
 UEFI_OBJ    := $(UEFI_CALLS:%=$(HOST)/%.o)
 UNIT_COMMON := $(filter-out $(UNIT_TEST:=.o),$(UNIT_OBJ)) $(PURE_EFI:%=$(HOST)/efi/%.o)
@@ -359,7 +359,7 @@ $(FAST)/%.o: %.c | build/deps.unit
 PROFILE     := build/profile/profile
 PROFILE_OWN := $(patsubst %.c,$(FAST)/%.o,$(wildcard tests/profile/*.c) tests/unit/uefi.c)
 PROFILE_OBJ := $(PROFILE_OWN) $(FAST)/tests/unit/packets.o $(FAST)/tests/unit/unit.o $(NET_SRC:%.c=$(OUT)/%.o) \
-               $(OUT)/drivers/snp.o $(patsubst %,$(OUT)/efi/%.o,attempt backlog clock console entropy firmware line mem program report status)
+               $(OUT)/drivers/snp.o $(patsubst %,$(OUT)/efi/%.o,attempt backlog clock console entropy firmware inbox line mem program report status)
 
 .PHONY: profile
 

@@ -115,12 +115,7 @@ static bool snp_send(struct link *link, const uint8_t *frame, size_t len)
 	return true;
 }
 
-/*
- * To ask a NIC is to read its registers, over a bus or out of an emulator that has to stop for it:
- * asked without a pause it gets less done. In lock step over e1000, a block took a tenth longer
- * with a rest of a third or less, and a quarter longer with one six times as long.
- */
-static void rest(void)
+void snp_rest(void)
 {
 	for (volatile unsigned turn = 0; turn < REST_TURNS; turn++)
 		;
@@ -152,7 +147,6 @@ static size_t snp_recv(struct link *link, uint8_t *frame, size_t cap)
 
 	if (status == EFI_NOT_READY) {
 		reap_early(snp);
-		rest();
 		return 0;
 	}
 	if (status == EFI_BUFFER_TOO_SMALL)

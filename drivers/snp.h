@@ -48,6 +48,14 @@ enum net_err snp_open(struct snp *snp, EFI_SIMPLE_NETWORK_PROTOCOL *protocol,
 /* Shuts the NIC down and starts it again: some drivers look for the link only then. */
 void snp_restart(struct snp *snp);
 
+/*
+ * To be called between two receptions of nothing, and where nothing else takes time there. To ask a
+ * NIC is to read its registers, over a bus or out of an emulator that has to stop for it: asked
+ * without a pause it gets less done. In lock step over e1000, a block took a tenth longer with a
+ * rest of a third or less, and a quarter longer with one six times as long.
+ */
+void snp_rest(void);
+
 /* Whether frames to other stations are wanted, too, where the driver can; without effect if so. */
 void snp_listen_to_all(struct snp *snp, bool all);
 

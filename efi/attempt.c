@@ -87,7 +87,7 @@ static void tell_link(struct attempt *a, bool up)
 		a->begun_ms = a->now_ms;
 }
 
-static void receive(struct attempt *a, size_t len)
+static void receive(struct attempt *a, const uint8_t *frame, size_t len)
 {
 	uint32_t traced = a->boot.env.trace.count;
 
@@ -96,26 +96,38 @@ static void receive(struct attempt *a, size_t len)
 	/* Some drivers never report a link; what brings frames has one. */
 	if (a->boot.phase == BOOT_LINK)
 		tell_link(a, true);
-	boot_input(&a->boot, a->rx, len, a->now_ms);
+	boot_input(&a->boot, frame, len, a->now_ms);
 	if (a->boot.env.trace.count != traced)
 		a->busy_until_ms = a->now_ms + BUSY_MS;
+	/* The ACK leaves before the octets it confirms are copied: the server works meanwhile. */
+	if (boot_window_left(&a->boot) == 0)
+		send_due(a);
+	take_events(a);
+}
+
+static bool do_what_is_due(struct attempt *a)
+{
+	if (boot_deadline_ms(&a->boot) > a->now_ms) {
+		snp_rest();
+		return false;
+	}
+	send_due(a);
+	take_events(a);
+	return true;
 }
 
 bool attempt_pump(struct attempt *a)
 {
-	struct link *link = &a->snp.link;
-	size_t len = link->ops->recv(link, a->rx, sizeof(a->rx));
+	struct inbox *inbox = a->inbox;
+	uint32_t left = boot_window_left(&a->boot);
 
+	inbox_fill(inbox, &a->snp.link, left > 0 ? left : 1);
 	a->now_ms = clock_ms();
-	a->idle = len == 0;
-	if (len > 0)
-		receive(a, len);
-	else if (boot_deadline_ms(&a->boot) > a->now_ms)
-		return false;
-	/* The ACK leaves before the octets it confirms are copied: the server works meanwhile. */
-	if (len == 0 || !boot_is_within_window(&a->boot))
-		send_due(a);
-	take_events(a);
+	a->idle = inbox->count == 0;
+	if (a->idle)
+		return do_what_is_due(a);
+	for (uint32_t n = 0; n < inbox->count; n++)
+		receive(a, inbox->frame[n], inbox->len[n]);
 	return true;
 }
 
@@ -151,10 +163,12 @@ static enum net_err open_nic(struct attempt *a)
 	return err;
 }
 
-void attempt_init(struct attempt *a, struct nic *nic, unsigned number, bool verbose)
+void attempt_init(struct attempt *a, struct nic *nic, struct inbox *inbox, unsigned number,
+                  bool verbose)
 {
 	memset(a, 0, sizeof(*a));
 	a->nic = nic;
+	a->inbox = inbox;
 	report_init(&a->report, &a->boot, number, verbose);
 }
 
@@ -244,7 +258,7 @@ void attempt_close(struct attempt *a)
 		return;
 	snp_close(&a->snp);
 	nic_close(a->nic);
-	wipe(a->rx, sizeof(a->rx));
+	wipe(a->inbox, sizeof(*a->inbox));
 	wipe(a->tx, sizeof(a->tx));
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "drivers/snp.h"
+#include "efi/inbox.h"
 #include "efi/nics.h"
 #include "efi/program.h"
 #include "efi/report.h"
@@ -42,11 +43,16 @@ struct attempt {
 	uint64_t begun_ms;      /* when it had a link; 0: not yet */
 	uint64_t end_ms;        /* ENDING: when the last words are over, said or not */
 	uint64_t link_poll_ms, link_restart_ms, link_restart_gap_ms; /* when to do so next */
-	uint8_t rx[SNP_FRAME_ROOM], tx[LINK_FRAME_MAX + 2];
+	struct inbox *inbox;    /* borrowed, of use while it has its turn */
+	uint8_t tx[LINK_FRAME_MAX + 2];
 };
 
-/* Over this NIC, which is borrowed; number is its own on the console. Does nothing yet. */
-void attempt_init(struct attempt *a, struct nic *nic, unsigned number, bool verbose);
+/*
+ * Over this NIC, with this inbox, which others may use by turns; both are borrowed. number is the
+ * NIC's own on the console. Does nothing yet.
+ */
+void attempt_init(struct attempt *a, struct nic *nic, struct inbox *inbox, unsigned number,
+                  bool verbose);
 
 /*
  * Opens the NIC, which can block for seconds, and begins. config is copied and completed by address
@@ -54,7 +60,10 @@ void attempt_init(struct attempt *a, struct nic *nic, unsigned number, bool verb
  */
 void attempt_open(struct attempt *a, const struct boot_config *config);
 
-/* Receives a frame, sends what is due, takes what came of it. False: there was nothing to do. */
+/*
+ * Receives a frame, or of a window that has begun those that wait, sends what is due, takes what
+ * came of it. False: there was nothing to do.
+ */
 bool attempt_pump(struct attempt *a);
 
 /*

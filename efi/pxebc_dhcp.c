@@ -27,8 +27,10 @@ static void receive(struct pxebc *bc, struct boot *boot)
 	struct link *link = &bc->hold.snp.link;
 	size_t len = link->ops->recv(link, bc->rx, sizeof(bc->rx));
 
-	if (len == 0)
+	if (len == 0) {
+		snp_rest();
 		return;
+	}
 	boot_input(boot, bc->rx, len, clock_ms());
 	pxebc_call_back(bc, true, &(struct bytes){bc->rx, len});
 }

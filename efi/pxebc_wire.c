@@ -61,7 +61,11 @@ static void receive(struct pxebc *bc, const struct pxebc_work *work)
 	uint64_t now_ms = clock_ms();
 	struct udp_in in;
 
-	if (len == 0 || !iface_input(&bc->iface, (struct bytes){bc->rx, len}, &in, now_ms))
+	if (len == 0) {
+		snp_rest();
+		return;
+	}
+	if (!iface_input(&bc->iface, (struct bytes){bc->rx, len}, &in, now_ms))
 		return;
 	if (work->input)
 		work->input(work->self, &in, now_ms);

@@ -7,8 +7,8 @@
 #include "efi/show.h"
 #include "efi/smbios.h"
 
-#define FRAMES_MAX         4   /* of one NIC before the next one's turn */
-#define LEADER_FRAMES_MAX  64  /* likewise, while a transfer has right of way */
+#define PUMPS_MAX          4   /* of one NIC before the next one's turn */
+#define LEADER_PUMPS_MAX   64  /* likewise, while a transfer has right of way */
 #define LINGER_MAX         64  /* frames answered after the transfer */
 #define OTHERS_MS          5   /* how often those are served that give way */
 #define LOOK_LATEST_MS     100 /* for other things in a transfer that makes no pause */
@@ -30,7 +30,7 @@ static struct attempt *end_of(const struct race *race)
 
 static void set_up(const struct race *race, struct attempt *a, struct nic *nic)
 {
-	attempt_init(a, nic, race_number(race, a), race->verbose);
+	attempt_init(a, nic, race->inbox, race_number(race, a), race->verbose);
 }
 
 bool race_init(struct race *race, struct nics *nics, const struct settings *settings)
@@ -38,10 +38,11 @@ bool race_init(struct race *race, struct nics *nics, const struct settings *sett
 	*race = (struct race){
 		.attempt = firmware_alloc(nics->count * sizeof(*race->attempt)),
 		.count = nics->count,
+		.inbox = firmware_alloc(sizeof(*race->inbox)),
 		.verbose = settings->verbose,
 		.config = {.arch = OUR_ARCH, .link_wait_ms = settings->link_wait_ms},
 	};
-	if (!race->attempt)
+	if (!race->attempt || !race->inbox)
 		return false;
 	for (uint32_t n = 0; n < race->count; n++)
 		set_up(race, &race->attempt[n], &nics->nic[n]);
@@ -109,9 +110,9 @@ static bool wants_serving(const struct race *race, const struct attempt *a)
 	return !race->leader || race->leader == a || race->now_ms >= a->served_ms + OTHERS_MS;
 }
 
-static unsigned frames_max(const struct race *race, const struct attempt *a)
+static unsigned pumps_max(const struct race *race, const struct attempt *a)
 {
-	return a == race->leader ? LEADER_FRAMES_MAX : FRAMES_MAX;
+	return a == race->leader ? LEADER_PUMPS_MAX : PUMPS_MAX;
 }
 
 /* Gives each NIC its turn. False: none had anything to do. */
@@ -123,7 +124,7 @@ static bool serve(struct race *race)
 		if (!wants_serving(race, a))
 			continue;
 		a->served_ms = race->now_ms;
-		for (unsigned n = 0; n < frames_max(race, a) && attempt_pump(a); n++)
+		for (unsigned n = 0; n < pumps_max(race, a) && attempt_pump(a); n++)
 			busy = true;
 		if (attempt_ended(a))
 			show_end(race, a);
@@ -306,5 +307,7 @@ void race_free(struct race *race)
 	if (race->attempt)
 		wipe(race->attempt, race->count * sizeof(*race->attempt));
 	firmware_free(race->attempt);
+	firmware_free(race->inbox);
 	race->attempt = NULL;
+	race->inbox = NULL;
 }

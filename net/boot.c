@@ -207,9 +207,9 @@ uint64_t boot_deadline_ms(const struct boot *boot)
 
 /* ---- what the owner learns ---- */
 
-bool boot_is_within_window(const struct boot *boot)
+uint32_t boot_window_left(const struct boot *boot)
 {
-	return boot->phase == BOOT_TFTP && tftp_window_is_open(&boot->tftp.window);
+	return boot->phase == BOOT_TFTP ? tftp_window_left(&boot->tftp.window) : 0;
 }
 
 bool boot_event(struct boot *boot, struct boot_event *out)

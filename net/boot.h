@@ -92,10 +92,10 @@ size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms);
 uint64_t boot_deadline_ms(const struct boot *boot);
 
 /*
- * Whether blocks of a window have come and more of it are on their way: what takes time now lets
- * the NIC's receive ring run over. Of the transfer nothing is due to be sent.
+ * How many more blocks are on their way of a window that has begun: what takes time now lets the
+ * NIC's receive ring run over. Of the transfer nothing is due to be sent. 0: no window has begun.
  */
-bool boot_is_within_window(const struct boot *boot);
+uint32_t boot_window_left(const struct boot *boot);
 
 /* Takes the next event. DATA must be taken before the frame it borrows from is reused. */
 bool boot_event(struct boot *boot, struct boot_event *out);

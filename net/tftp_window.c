@@ -155,9 +155,13 @@ bool tftp_window_is_complete(const struct tftp_window *window)
 	return window->final > 0 && window->in_order == window->final;
 }
 
-bool tftp_window_is_open(const struct tftp_window *window)
+uint32_t tftp_window_left(const struct tftp_window *window)
 {
-	return window->highest > window->acked && !window->ack_due;
+	uint32_t end = window->acked + window->share;
+
+	if (window->highest <= window->acked || window->ack_due)
+		return 0;
+	return window->highest < end ? end - window->highest : 1;
 }
 
 uint16_t tftp_window_ack(struct tftp_window *window)

@@ -58,8 +58,11 @@ enum tftp_arrival tftp_window_take(struct tftp_window *window, uint16_t number, 
 /* Every block of the file has come. */
 bool tftp_window_is_complete(const struct tftp_window *window);
 
-/* Blocks of this window have come, more of them are on their way, and nothing is to be said. */
-bool tftp_window_is_open(const struct tftp_window *window);
+/*
+ * Blocks of this window have come and nothing is to be said: how many more are on their way at
+ * least, as far as is known. 0: the window did not begin yet, or an ACK is due.
+ */
+uint32_t tftp_window_left(const struct tftp_window *window);
 
 /* The number to acknowledge, which begins the next window. */
 uint16_t tftp_window_ack(struct tftp_window *window);

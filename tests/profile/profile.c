@@ -95,11 +95,12 @@ static void power_on(void)
 /* ---- the boot ---- */
 
 static struct attempt attempt;
+static struct inbox inbox;
 
 /* Up to the first DATA. Where nothing is to be done a millisecond passes at once. */
 static void begin(struct nic *nic)
 {
-	attempt_init(&attempt, nic, 0, false);
+	attempt_init(&attempt, nic, &inbox, 0, false);
 	attempt_open(&attempt, &(struct boot_config){.arch = 7, .link_wait_ms = LINK_WAIT_MS});
 	while (attempt.state == ATTEMPT_RUNNING && attempt.program.len == 0) {
 		if (!attempt_pump(&attempt))

@@ -10,6 +10,7 @@
 #include "tests/unit/unit.h"
 
 static struct attempt attempt;
+static struct inbox inbox;
 static struct nic nic = {.open = true};
 static uint64_t ticks;
 
@@ -36,22 +37,40 @@ void nic_close(struct nic *closed)
 	closed->open = false;
 }
 
+static size_t len_when_sent; /* octets of the program there were when a frame was sent last */
+
 static bool send(struct link *link, const uint8_t *frame, size_t len)
 {
 	(void)link;
 	(void)frame;
 	(void)len;
+	len_when_sent = attempt.program.len;
 	return true;
 }
 
-/* What comes next, once; of 0 octets: nothing. */
+/* What comes next, once; of 0 octets: nothing. Or the next block of a file, as long as there are. */
 static struct bytes coming;
+static uint16_t blocks_sent, blocks_in_all;
+static uint32_t asked; /* how often it was looked for a frame */
+
+static struct bytes next_block(void)
+{
+	struct packet data = tftp_data(blocks_sent + 1, 512u * blocks_sent, 512);
+
+	blocks_sent++;
+	data.dst_port = attempt.boot.tftp.own_port;
+	return frame_of(&data);
+}
 
 static size_t receive(struct link *link, uint8_t *frame, size_t cap)
 {
-	size_t len = coming.len;
+	size_t len;
 
 	(void)link;
+	asked++;
+	if (blocks_sent < blocks_in_all)
+		coming = next_block();
+	len = coming.len;
 	assert_in_range(len, 0, cap);
 	if (len > 0)
 		memcpy(frame, coming.data, len);
@@ -67,7 +86,7 @@ static void complete_with(uint8_t sources)
 	struct offers *offers = &boot->dhcp.offers;
 
 	firmware_set(NULL, &uefi_table);
-	attempt_init(&attempt, &nic, 0, false);
+	attempt_init(&attempt, &nic, &inbox, 0, false);
 	attempt.snp.link.ops = &ops;
 	attempt.state = ATTEMPT_COMPLETE;
 	boot_init(boot, &(struct boot_config){.arch = 7}, 0);
@@ -158,25 +177,77 @@ static void pauses_between_answer_and_frame(void **state)
 	assert_false(attempt_pauses(&attempt)); /* what a window begins with waits for its end */
 }
 
-/* Nothing is asked to be sent within a window, but when no more of it comes. */
-static void window_whose_end_is_lost(void **state)
+/* A transfer in windows of this size, of which nothing has come yet. */
+static void transfer_in_windows(uint32_t size)
 {
 	struct tftp *tftp = &attempt.boot.tftp;
 	const struct tftp_order order = {.file = &attempt.boot.file, .own = CLIENT_IP};
 
-	(void)state;
 	complete_with(1);
 	attempt.state = ATTEMPT_RUNNING;
 	attempt.boot.phase = BOOT_TFTP;
 	attempt.boot.file = (struct boot_file){PXE_IP, "nbp.efi"};
+	memcpy(attempt.boot.iface.mac.octet, client_mac.octet, sizeof(client_mac.octet));
 	tftp_fetch(tftp, &order, 0);
 	tftp->state = TFTP_RECEIVING;
-	tftp->window.size = tftp->window.share = 4;
+	tftp->server_port = SERVER_TID;
+	tftp->station = mac_of(PXE_IP);
+	tftp_window_begin(&tftp->window, size);
+}
+
+/* Nothing is asked to be sent within a window, but when no more of it comes. */
+static void window_whose_end_is_lost(void **state)
+{
+	struct tftp *tftp = &attempt.boot.tftp;
+
+	(void)state;
+	transfer_in_windows(4);
 	tftp->window.in_order = tftp->window.highest = 1;
-	assert_true(boot_is_within_window(&attempt.boot));
+	assert_int_equal(boot_window_left(&attempt.boot), 3);
 	assert_true(attempt_pump(&attempt)); /* the timer's turn has come */
 	assert_true(attempt.answered);
-	assert_false(boot_is_within_window(&attempt.boot));
+	assert_int_equal(boot_window_left(&attempt.boot), 0);
+}
+
+/* How many blocks the next pump takes, of which are looked for in all. */
+static uint32_t pumped(uint32_t *looked)
+{
+	uint16_t before = blocks_sent;
+
+	asked = 0;
+	assert_true(attempt_pump(&attempt));
+	*looked = asked;
+	return blocks_sent - before;
+}
+
+/* A row of frames is taken before the first is looked at; and the ACK is sent before the copy. */
+static void window_is_taken_in_rows(void **state)
+{
+	static uint8_t memory[16 * 512];
+	uint32_t looked;
+
+	(void)state;
+	transfer_in_windows(12);
+	attempt.program = (struct program){.data = memory, .pages = 2, .first = 2};
+	blocks_sent = 0;
+	blocks_in_all = 3;
+	assert_int_equal(pumped(&looked), 1); /* before it, nobody knows that there is more */
+	assert_int_equal(looked, 1);
+	assert_int_equal(pumped(&looked), 2);
+	assert_int_equal(looked, 3); /* in vain at last */
+	assert_false(attempt.idle);
+	blocks_in_all = 16;
+	assert_int_equal(pumped(&looked), INBOX_FRAMES);
+	assert_int_equal(looked, INBOX_FRAMES);
+	assert_false(attempt.answered);
+	assert_int_equal(pumped(&looked), 1); /* of the next window nothing is on its way yet */
+	assert_int_equal(looked, 1);
+	assert_true(attempt.answered);
+	assert_int_equal(len_when_sent, 11 * 512);
+	assert_int_equal(attempt.program.len, 12 * 512);
+	for (size_t n = 0; n < attempt.program.len; n++)
+		assert_int_equal(memory[n], program_octet(n));
+	blocks_in_all = 0;
 }
 
 /* Esc was pressed before it was: there is nothing to be counted, and nothing else to be read. */
@@ -185,7 +256,7 @@ static void one_that_was_never_opened(void **state)
 	(void)state;
 	uefi_screen_on();
 	firmware_set(NULL, &uefi_table);
-	attempt_init(&attempt, &nic, 0, false);
+	attempt_init(&attempt, &nic, &inbox, 0, false);
 	report_counters(&attempt.report, attempt.snp.link.faults);
 	assert_int_equal(uefi_screen_len, 0);
 	report_failure(&attempt.report, &(struct failure){.err = ERR_ABORTED}, attempt.status);
@@ -197,6 +268,7 @@ int main(void)
 	UNIT(one_that_lost_has_not_failed);
 	UNIT(one_that_was_never_opened);
 	UNIT(pauses_between_answer_and_frame);
+	UNIT(window_is_taken_in_rows);
 	UNIT(window_whose_end_is_lost);
 	UNIT(void_transfer_is_over);
 	UNIT(status_of_the_last_source);

@@ -18,6 +18,7 @@
 #define ANSWER_EACH_MS 20
 
 static struct attempt attempt;
+static struct inbox inbox;
 static struct nic nic = {.open = true};
 static struct race race;
 static uint64_t ticks, end_ms;
@@ -138,7 +139,7 @@ static void run(bool transfers, bool asks)
 	played.transfers = transfers;
 	played.asks = asks;
 	uefi_screen_on();
-	attempt_init(&attempt, &nic, 0, false);
+	attempt_init(&attempt, &nic, &inbox, 0, false);
 	attempt.snp.link.ops = &ops;
 	attempt.state = ATTEMPT_RUNNING;
 	attempt.now_ms = now_ms;
