@@ -25,7 +25,7 @@ static uint32_t end_of(const struct tftp_window *window)
 
 static bool has(const struct tftp_window *window, uint32_t block)
 {
-	return window->have >> block % TFTP_WINDOW_MAX & 1;
+	return window->have[block % TFTP_WINDOW_MAX / 64] >> block % 64 & 1;
 }
 
 /* ahead: of the last block in order, as a server counts that goes on with 0. */
@@ -72,14 +72,15 @@ static bool is_possible(const struct tftp_window *window, uint32_t block, bool i
 
 static void put(struct tftp_window *window, uint32_t block)
 {
-	window->have |= UINT64_C(1) << block % TFTP_WINDOW_MAX;
+	window->have[block % TFTP_WINDOW_MAX / 64] |= UINT64_C(1) << block % 64;
 	window->beyond++;
 	if (block > window->highest)
 		window->highest = block;
 	while (has(window, window->in_order + 1)) {
 		window->in_order++;
 		window->beyond--;
-		window->have &= ~(UINT64_C(1) << window->in_order % TFTP_WINDOW_MAX);
+		window->have[window->in_order % TFTP_WINDOW_MAX / 64] &=
+			~(UINT64_C(1) << window->in_order % 64);
 		window->gap_acks = 0;
 	}
 }

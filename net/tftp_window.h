@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TFTP_WINDOW_MAX 64 /* blocks: one bit each; more are not faster */
+#define TFTP_WINDOW_MAX 128 /* blocks: one bit each; more are not faster */
 
 enum tftp_wrap { TFTP_WRAP_UNKNOWN, TFTP_WRAP_TO_0, TFTP_WRAP_TO_1 };
 
@@ -35,7 +35,8 @@ struct tftp_window {
 	bool ack_due;       /* something is to be acknowledged */
 	bool has_surplus;   /* blocks came twice since the last ACK */
 	enum tftp_wrap wrap;
-	uint64_t have; /* bit n % 64: block n of those behind the gap has come */
+	/* A bit for each block of those behind the gap that has come: n % TFTP_WINDOW_MAX. */
+	uint64_t have[TFTP_WINDOW_MAX / 64];
 };
 
 enum tftp_arrival {

@@ -9,7 +9,7 @@
 #include "tests/unit/uefi.h"
 
 #define WIRE_BLKSIZE    1468
-#define WIRE_WINDOW_MAX 64
+#define WIRE_WINDOW_MAX 128
 
 /*
  * The card, behind which a TFTP server offers a file of so many whole blocks and one octet more, in

@@ -1,7 +1,7 @@
 /* Cases of windows (RFC 7440): what servers grant and do, and what the client's NIC bears. */
 #include "tests/sim/cases.h"
 
-#define WINDOW 64 /* what the client asks for */
+#define WINDOW 128 /* what the client asks for */
 
 /* Frames of the client beside its ACKs: DHCP, ARP and the requests. */
 #define FRAMES_ELSE 8
@@ -32,7 +32,7 @@ void case_no_loss(struct verdict *v)
 /* Less than asked is used; more than that, or none, is refused, and the file asked for plainly. */
 void case_grants(struct verdict *v)
 {
-	static const uint32_t windows[] = {1, 2, 3, 7, 63};
+	static const uint32_t windows[] = {1, 2, 3, 7, 64, 127};
 	struct scene scene = plain_of(v, FILE_SHORT);
 	struct tally t;
 

@@ -73,7 +73,7 @@ static void choose_menu(struct scene *scene, struct rng *rng)
 /* Most servers that know the option grant what is asked; some have a limit. */
 static void choose_window(struct scene *scene, struct rng *rng)
 {
-	static const uint32_t windows[] = {WINDOW_ANY, WINDOW_ANY, 1, 2, 3, 8, 16, 63};
+	static const uint32_t windows[] = {WINDOW_ANY, WINDOW_ANY, 1, 2, 3, 8, 64, 127};
 	static const uint32_t bursts[] = {0, 1, 4, 20};
 
 	scene->window_kind = one_in(rng, 8) ? rng_between(rng, 0, WINDOW_KIND_COUNT - 1)

@@ -7,7 +7,7 @@
 
 /* What the client sends, as expect() has it. */
 #define REQUEST "REQUEST 192.168.77.50 from 192.168.77.1"
-#define RRQ     "RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64"
+#define RRQ     "RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128"
 #define ACK(n)  "ACK " #n " to 192.168.77.2:40069"
 
 extern struct boot boot;

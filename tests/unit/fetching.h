@@ -6,7 +6,7 @@
 #include "tests/unit/diagram.h"
 
 #define T0     7000 /* when the file is asked for */
-#define RRQ    "RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64"
+#define RRQ    "RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128"
 #define PLAIN  "RRQ nbp.efi from 192.168.77.2"
 #define ACK(n) "ACK " #n " to 192.168.77.2:40069"
 

@@ -232,7 +232,7 @@ static void finish_prompt(void)
 	expect("DISCOVER-TYPE 15 to 192.168.77.2");
 	quiet();
 	give(PXE_ACK());
-	expect("RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128");
 	quiet();
 	finish_from(STAGE_ASKING);
 }
@@ -249,7 +249,7 @@ static void finish_group(struct bytes answer)
 {
 	give_frame(answer);
 	expect("IGMP leave 239.1.1.1");
-	expect("RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128");
 	quiet();
 	finish_from(STAGE_ASKING);
 }

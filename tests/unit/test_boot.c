@@ -273,7 +273,7 @@ static void off_link_server_goes_through_the_router(void **state)
 	expect_probe();
 	expect("ARP who has 192.168.77.254");
 	give_frame(arp_reply(ROUTER_IP));
-	expect("RRQ nbp.efi from 10.0.0.9 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ nbp.efi from 10.0.0.9 blksize=1468 tsize=0 windowsize=128");
 	assert_true(mac_equal(sent.to, mac_of(ROUTER_IP)));
 	quiet();
 }

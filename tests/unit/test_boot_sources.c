@@ -202,7 +202,7 @@ static void names_that_only_look_like_urls(void **state)
 	for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
 		boot_to(STAGE_PXE);
 		give(PXE_ACK(.field = names[n]));
-		expectf("RRQ %s from 192.168.77.2 blksize=1468 tsize=0 windowsize=64", names[n]);
+		expectf("RRQ %s from 192.168.77.2 blksize=1468 tsize=0 windowsize=128", names[n]);
 	}
 }
 
@@ -221,7 +221,7 @@ static void missing_file_leads_to_the_next_source(void **state)
 	give(PXE_ACK(.from = DHCP_IP, .server = DHCP_IP, .next = PXE_IP, .field = "none.efi"));
 	expect("ARP who has 192.168.77.2");
 	give_frame(arp_reply(PXE_IP));
-	expect("RRQ none.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ none.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128");
 	told[0] = 0;
 	boot.env.trace.sink = tell;
 	boot.env.trace.context = &boot;
@@ -244,7 +244,7 @@ static void begin_windows_name(const char *name)
 {
 	boot_to(STAGE_PXE);
 	give(PXE_ACK(.field = name));
-	expectf("RRQ %s from 192.168.77.2 blksize=1468 tsize=0 windowsize=64", name);
+	expectf("RRQ %s from 192.168.77.2 blksize=1468 tsize=0 windowsize=128", name);
 }
 
 static void backslashes_are_turned_if_not_found(void **state)
@@ -257,7 +257,7 @@ static void backslashes_are_turned_if_not_found(void **state)
 		give(tftp_error(codes[i], "no"));
 		event("RESTART");
 		expect("RRQ boot/x64/wdsmgfw.efi from 192.168.77.2 blksize=1468 tsize=0 "
-		       "windowsize=64");
+		       "windowsize=128");
 		assert_int_equal(traced(TRACE_TFTP_SLASHES), 1);
 		give(tftp_error(codes[i], "no")); /* once */
 		expect_release();
@@ -274,7 +274,7 @@ static void backslashes_are_turned_in_each_name(void **state)
 	give_frame(arp_reply(PXE_IP));
 	for (const char *const *name = (const char *const[]){"c\\d", "c/d", "a\\b", "a/b", NULL};
 	     *name; name++) {
-		expectf("RRQ %s from 192.168.77.2 blksize=1468 tsize=0 windowsize=64", *name);
+		expectf("RRQ %s from 192.168.77.2 blksize=1468 tsize=0 windowsize=128", *name);
 		give(tftp_error(TFTP_ERROR_NOT_FOUND, "no"));
 		event(name[1] ? "RESTART" : "FAILED TFTP_NOT_FOUND");
 	}
@@ -325,7 +325,7 @@ static void file_host_is_whom_arp_finds(ip4 sender, ip4 station, ip4 host)
 	expect_probe();
 	expectf("ARP who has 192.168.77.%u", host & 0xff);
 	give_frame(arp_reply(host));
-	expectf("RRQ nbp.efi from 192.168.77.%u blksize=1468 tsize=0 windowsize=64", host & 0xff);
+	expectf("RRQ nbp.efi from 192.168.77.%u blksize=1468 tsize=0 windowsize=128", host & 0xff);
 }
 
 /* By a relay agent: neither is it the server, nor is its station that one's. */
@@ -372,7 +372,7 @@ static void begin_two_with_files(void)
 	expect_probe();
 	expect("ARP who has 192.168.77.2");
 	give_frame(arp_reply(PXE_IP));
-	expect("RRQ one.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ one.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128");
 	give(tftp_error(TFTP_ERROR_NOT_FOUND, "no"));
 	event("RESTART");
 	expect("REQUEST 192.168.77.51 from 192.168.77.66");
@@ -392,7 +392,7 @@ static void next_dhcp_server_is_tried(void **state)
 	assert_int_equal(sent.src, IP4_ANY);
 	quiet();
 	due(now + BOOT_PROBE_MS, now + BOOT_PROBE_MS);
-	expect("RRQ two.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ two.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128");
 	assert_int_equal(sent.src, CLIENT_IP + 1);
 	quiet();
 }
@@ -409,14 +409,14 @@ static void next_bootp_server_is_tried(void **state)
 	expect_probe();
 	expect("ARP who has 192.168.77.2");
 	give_frame(arp_reply(PXE_IP));
-	expect("RRQ one.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ one.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128");
 	give(tftp_error(TFTP_ERROR_NOT_FOUND, "no"));
 	event("RESTART");
 	expect("ARP who has 192.168.77.51");
 	assert_int_equal(sent.src, IP4_ANY);
 	quiet();
 	due(now + BOOT_PROBE_MS, now + BOOT_PROBE_MS);
-	expect("RRQ two.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ two.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128");
 	quiet();
 }
 
@@ -551,7 +551,7 @@ static void source_fails_while_the_lease_is_renewed(void **state)
 	pxe_is_silent();
 	now = 25000; /* the loop was held up: the renewal is due by now, and the silence is over */
 	expect("RENEW 192.168.77.50 at 192.168.77.1");
-	expect("RRQ nbp.efi from 192.168.77.1 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ nbp.efi from 192.168.77.1 blksize=1468 tsize=0 windowsize=128");
 	quiet();
 }
 
@@ -562,7 +562,7 @@ static void half_a_file_is_void_when_another_source_is_tried(void **state)
 	give(PXE_ACK(.from = DHCP_IP, .server = DHCP_IP, .next = PXE_IP, .field = "half.efi"));
 	expect("ARP who has 192.168.77.2");
 	give_frame(arp_reply(PXE_IP));
-	expect("RRQ half.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ half.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128");
 	give(OACK("tsize|900"));
 	expect(ACK(0));
 	event("SIZE 900");
@@ -633,7 +633,7 @@ static void next_source_after_a_useless_program(void **state)
 	event("RESTART");
 	expect("ARP who has 192.168.77.1");
 	give_frame(arp_reply(DHCP_IP));
-	expect("RRQ other.efi from 192.168.77.1 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ other.efi from 192.168.77.1 blksize=1468 tsize=0 windowsize=128");
 	assert_int_equal(traced(TRACE_SOURCE_FAILED), 1);
 	cached_fill(&cached, &boot);
 	assert_int_equal(cached.pxe_reply.len, 0); /* of the source before */
@@ -682,7 +682,7 @@ static void next_source_after_a_program_too_large(void **state)
 	give_frame(arp_reply(PXE_IP));
 	expect("ASK 192.168.77.2");
 	give(PXE_ACK(.field = "large.efi"));
-	expect("RRQ large.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ large.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128");
 	give(tftp_data(1, 0, 512));
 	boot_next(&boot, (struct failure){.err = ERR_NO_MEMORY}, now);
 	event("RESTART");
@@ -743,7 +743,7 @@ static void server_is_told_during_the_next_menu(void **state)
 	give_frame(arp_reply(DHCP_IP));
 	expect("ASK 192.168.77.1");
 	give(PXE_ACK(.from = DHCP_IP, .server = DHCP_IP, .next = DHCP_IP, .field = "large.efi"));
-	expect("RRQ large.efi from 192.168.77.1 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ large.efi from 192.168.77.1 blksize=1468 tsize=0 windowsize=128");
 	give(from_dhcp_host(OACK("tsize|99999999999")));
 	event("SIZE 99999999999");
 	boot_next(&boot, (struct failure){.err = ERR_NO_MEMORY}, now);

@@ -229,7 +229,7 @@ static void file_name(void **state)
 		assert_console_printable();
 		return;
 	}
-	expectf("RRQ %s from 192.168.77.2 blksize=1468 tsize=0 windowsize=64", row->asked);
+	expectf("RRQ %s from 192.168.77.2 blksize=1468 tsize=0 windowsize=128", row->asked);
 	assert_console_printable();
 	finish_from(STAGE_ASKING);
 }
@@ -244,7 +244,7 @@ static void name_in_the_last_octets(void **state)
 	p = PXE_ACK(.field = NULL, .file = FILE_NAME);
 	p.len--;
 	give(p);
-	expect("RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128");
 	finish_from(STAGE_ASKING);
 }
 
@@ -380,7 +380,7 @@ static void menu(void **state)
 		event("FAILED PXE_NO_BOOT_SERVER");
 		return;
 	}
-	expect("RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128");
 	finish_from(STAGE_ASKING);
 }
 

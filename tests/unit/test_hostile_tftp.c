@@ -141,7 +141,7 @@ static const struct hostile rows[] = {
 	{"M44 blksize twice, not the same", BAD_OACK("blksize\000512\0blksize\0001468")},
 	{"M44 tsize twice", BAD_OACK("tsize\0001000\0tsize\0001000")},
 	{"M44 windowsize 0", BAD_OACK("blksize\000512\0windowsize\0000")},
-	{"M44 windowsize of one more than asked for", BAD_OACK("windowsize\00065")},
+	{"M44 windowsize of one more than asked for", BAD_OACK("windowsize\000129")},
 	{"M44 windowsize 65535", BAD_OACK("windowsize\00065535")},
 	{"M44 windowsize 65536 + 16", BAD_OACK("windowsize\00065552")},
 	{"M44 windowsize twice", BAD_OACK("windowsize\00016\0windowsize\00016")},

@@ -53,14 +53,14 @@ static void ask_for_first_program(void)
 	give_frame(arp_reply(PXE_IP));
 	expect("ASK 192.168.77.2");
 	give(PXE_ACK());
-	expect("RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128");
 }
 
 static void ask_for_second_program(void)
 {
 	expect("ARP who has 192.168.77.1");
 	give_frame(arp_reply(DHCP_IP));
-	expect("RRQ second.efi from 192.168.77.1 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ second.efi from 192.168.77.1 blksize=1468 tsize=0 windowsize=128");
 	quiet();
 }
 

@@ -455,7 +455,7 @@ static void smaller_blocks_are_asked_for(void **state)
 
 	(void)state;
 	begin_order(&small);
-	expect("RRQ nbp.efi from 192.168.77.2 blksize=600 tsize=0 windowsize=64");
+	expect("RRQ nbp.efi from 192.168.77.2 blksize=600 tsize=0 windowsize=128");
 	give(OACK("blksize|601"));
 	expect("ERROR 8 to 192.168.77.2:40069");
 	expect(PLAIN);
@@ -467,7 +467,7 @@ static void directory_is_asked_for(void **state)
 
 	(void)state;
 	begin_order(&list);
-	expect("DIR nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=64");
+	expect("DIR nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128");
 	give(tftp_data(1, 0, 100));
 	expect(ACK(1));
 	event("DATA 0+100");
@@ -485,7 +485,7 @@ static void next_file_after_a_failure(void **state)
 	first_port = last_tftp_port;
 	give(tftp_error(0, "disk gone"));
 	tftp_fetch(&tftp, &(struct tftp_order){.file = &other, .own = CLIENT_IP}, now);
-	expect("RRQ other.efi from 192.168.77.66 blksize=1468 tsize=0 windowsize=64");
+	expect("RRQ other.efi from 192.168.77.66 blksize=1468 tsize=0 windowsize=128");
 	assert_int_not_equal(last_tftp_port, first_port);
 	quiet();
 	dropped(DROP_UDP_PORT, to_port(tftp_data(2, 512, 512), first_port));

@@ -205,6 +205,26 @@ static void comes(uint16_t number)
 	eventf("DATA %u+512", 512u * (number - 1u));
 }
 
+/* What is on its way ends with the share, and where that is past, nobody knows. */
+static void left_of_a_window(void **state)
+{
+	struct tftp_window window;
+	uint32_t block;
+
+	(void)state;
+	tftp_window_begin(&window, 8);
+	window.share = 4;
+	assert_int_equal(tftp_window_left(&window), 0);
+	tftp_window_take(&window, 1, false, &block);
+	assert_int_equal(tftp_window_left(&window), 3);
+	tftp_window_take(&window, 4, false, &block);
+	assert_int_equal(tftp_window_left(&window), 1);
+	tftp_window_take(&window, 5, false, &block);
+	assert_int_equal(tftp_window_left(&window), 1);
+	tftp_window_take(&window, 6, false, &block); /* the gap is told */
+	assert_int_equal(tftp_window_left(&window), 0);
+}
+
 static void transfer_in_windows(void **state)
 {
 	(void)state;
@@ -397,6 +417,7 @@ int main(void)
 {
 	UNIT_ROWS(rows, script);
 	UNIT(patience);
+	UNIT(left_of_a_window);
 	UNIT(transfer_in_windows);
 	UNIT(end_comes_before_a_gap_is_filled);
 	UNIT(end_of_a_window_is_lost);
