@@ -43,7 +43,7 @@ struct attempt {
 	uint64_t begun_ms;      /* when it had a link; 0: not yet */
 	uint64_t end_ms;        /* ENDING: when the last words are over, said or not */
 	uint64_t link_poll_ms, link_restart_ms, link_restart_gap_ms; /* when to do so next */
-	struct inbox *inbox;    /* borrowed, of use while it has its turn */
+	struct inbox *inbox; /* borrowed, of use while it has its turn */
 	uint8_t tx[LINK_FRAME_MAX + 2];
 };
 

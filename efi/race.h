@@ -17,7 +17,7 @@ struct race {
 	struct attempt *attempt; /* count of them, one a NIC in the NICs' order */
 	uint32_t count;
 	struct inbox *inbox; /* of the one whose turn it is */
-	uint32_t opened; /* how many of them; the others wait until opening disturbs nobody */
+	uint32_t opened;     /* how many of them; the others wait until opening disturbs nobody */
 	bool verbose;
 	bool stopped;           /* by a key, for good */
 	struct attempt *leader; /* whose transfer has right of way; NULL: nobody's */

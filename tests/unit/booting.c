@@ -109,7 +109,8 @@ static void answer(enum stage stage)
 		expect_straight("ASK 192.168.77.2");
 		break;
 	case STAGE_PXE:
-		expect_straight("RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128");
+		expect_straight(
+			"RRQ nbp.efi from 192.168.77.2 blksize=1468 tsize=0 windowsize=128");
 		break;
 	case STAGE_ASKING:
 		expect_straight("ACK 0 to 192.168.77.2" TID);
