@@ -48,7 +48,7 @@ static bool send(struct link *link, const uint8_t *frame, size_t len)
 	return true;
 }
 
-/* What comes next, once; of 0 octets: nothing. Or the next block of a file, as long as there are. */
+/* What comes next, once; of 0 octets: nothing. Or, as long as there is one, a file's next block. */
 static struct bytes coming;
 static uint16_t blocks_sent, blocks_in_all;
 static uint32_t asked; /* how often it was looked for a frame */
