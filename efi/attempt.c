@@ -105,6 +105,7 @@ static void receive(struct attempt *a, const uint8_t *frame, size_t len)
 	take_events(a);
 }
 
+/* Where no frame came. False: nothing is due, and there was a rest. */
 static bool do_what_is_due(struct attempt *a)
 {
 	if (boot_deadline_ms(&a->boot) > a->now_ms) {

@@ -92,8 +92,9 @@ size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms);
 uint64_t boot_deadline_ms(const struct boot *boot);
 
 /*
- * How many more blocks are on their way of a window that has begun: what takes time now lets the
- * NIC's receive ring run over. Of the transfer nothing is due to be sent. 0: no window has begun.
+ * How many more blocks are on their way of a window that has begun, fewer if the file ends: what
+ * takes time now lets the NIC's receive ring run over. Of the transfer nothing is due to be sent.
+ * 0: no window has begun, or something is due.
  */
 uint32_t boot_window_left(const struct boot *boot);
 

@@ -60,8 +60,9 @@ enum tftp_arrival tftp_window_take(struct tftp_window *window, uint16_t number, 
 bool tftp_window_is_complete(const struct tftp_window *window);
 
 /*
- * Blocks of this window have come and nothing is to be said: how many more are on their way at
- * least, as far as is known. 0: the window did not begin yet, or an ACK is due.
+ * Blocks of this window have come and nothing is to be said: how many more are on their way up to
+ * the end of the share, if the file goes on so far; behind it, 1: nobody knows. 0: the window did
+ * not begin yet, or an ACK is due.
  */
 uint32_t tftp_window_left(const struct tftp_window *window);
 

@@ -85,6 +85,7 @@ static void complete_with(uint8_t sources)
 	struct boot *boot = &attempt.boot;
 	struct offers *offers = &boot->dhcp.offers;
 
+	blocks_sent = blocks_in_all = 0;
 	firmware_set(NULL, &uefi_table);
 	attempt_init(&attempt, &nic, &inbox, 0, false);
 	attempt.snp.link.ops = &ops;
@@ -229,7 +230,6 @@ static void window_is_taken_in_rows(void **state)
 	(void)state;
 	transfer_in_windows(12);
 	attempt.program = (struct program){.data = memory, .pages = 2, .first = 2};
-	blocks_sent = 0;
 	blocks_in_all = 3;
 	assert_int_equal(pumped(&looked), 1); /* before it, nobody knows that there is more */
 	assert_int_equal(looked, 1);
@@ -247,7 +247,6 @@ static void window_is_taken_in_rows(void **state)
 	assert_int_equal(attempt.program.len, 12 * 512);
 	for (size_t n = 0; n < attempt.program.len; n++)
 		assert_int_equal(memory[n], program_octet(n));
-	blocks_in_all = 0;
 }
 
 /* Esc was pressed before it was: there is nothing to be counted, and nothing else to be read. */
