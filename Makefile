@@ -57,8 +57,8 @@ EFI_SECTIONS  := -j .text -j .rodata -j .reloc -j .data -j .dynamic -j .rela -j 
 # but what memcpy() does the compiler may know here: four octets are an instruction then and no call.
 # It may not find memcpy(), nor strlen(), in a loop. clang knows neither where it is freestanding.
 PACKET_PATH   := drivers/snp $(addprefix efi/,attempt clock inbox mem program race) \
-                 $(addprefix net/,boot group groups iface iface_out neighbour retry rng rtt tftp tftp_out tftp_peer tftp_timer tftp_window) \
-                 $(addprefix net/wire/,checksum eth ipv4 tftp udp)
+                 $(addprefix net/,boot group groups iface iface_out neighbour predict retry rng rtt tftp tftp_out tftp_peer tftp_timer tftp_window) \
+                 $(addprefix net/wire/,checksum eth ipv4 lockstep tftp udp)
 QUICK         := -O2 $(if $(findstring clang,$(CC)),,-fbuiltin -fno-tree-loop-distribute-patterns)
 $(PACKET_PATH:%=$(OUT)/%.o): EFI_CFLAGS += $(QUICK)
 

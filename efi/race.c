@@ -8,7 +8,7 @@
 #include "efi/smbios.h"
 
 #define PUMPS_MAX          4   /* of one NIC before the next one's turn */
-#define LEADER_PUMPS_MAX   64  /* likewise, while a transfer has right of way */
+#define LEADER_PUMPS_MAX   8   /* likewise, while a transfer has right of way */
 #define LINGER_MAX         64  /* frames answered after the transfer */
 #define OTHERS_MS          5   /* how often those are served that give way */
 #define LOOK_LATEST_MS     100 /* for other things in a transfer that makes no pause */

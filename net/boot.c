@@ -36,22 +36,6 @@ void boot_link(struct boot *boot, bool up, uint64_t now_ms)
 		course_begin(boot, now_ms);
 }
 
-void boot_abort(struct boot *boot, struct failure failure, uint64_t now_ms)
-{
-	if (boot->phase == BOOT_FAILED)
-		return;
-	tftp_stop(&boot->tftp, TFTP_ERROR_UNDEFINED, now_ms);
-	course_fail(boot, failure, now_ms);
-}
-
-void boot_next(struct boot *boot, struct failure failure, uint64_t now_ms)
-{
-	net_assert(boot->phase == BOOT_DONE || boot->phase == BOOT_TFTP);
-	tftp_stop(&boot->tftp, TFTP_ERROR_DISK_FULL, now_ms);
-	iface_forget(&boot->iface);
-	course_next(boot, failure, now_ms);
-}
-
 /* ---- frames ---- */
 
 /* What the link tells of the host that is asked for the program. */
@@ -85,14 +69,58 @@ static void dispatch(struct boot *boot, const struct udp_in *in, uint64_t now_ms
 		env_drop(&boot->env, DROP_UDP_PORT);
 }
 
-void boot_input(struct boot *boot, const uint8_t *frame, size_t len, uint64_t now_ms)
+static bool is_in_lock_step(const struct boot *boot)
 {
+	return boot->tftp.state == TFTP_RECEIVING && boot->tftp.window.size == 1;
+}
+
+/* The usual way of a frame. */
+static void take(struct boot *boot, struct bytes frame, uint64_t now_ms)
+{
+	uint32_t last = boot->tftp.window.in_order;
 	struct udp_in in;
 
-	if (iface_input(&boot->iface, (struct bytes){frame, len}, &in, now_ms))
+	predict_forget(&boot->predict);
+	if (iface_input(&boot->iface, frame, &in, now_ms))
 		dispatch(boot, &in, now_ms);
+	if (is_in_lock_step(boot) && boot->tftp.window.in_order != last)
+		predict_came(&boot->predict, frame, &in);
 	course_advance(boot, now_ms);
 	watch_host(boot, now_ms);
+}
+
+/*
+ * What was to come goes its way from where it differs from the frame before. A block in the midst
+ * of a file changes nothing of the course.
+ */
+static void deal_with_predicted(struct boot *boot)
+{
+	struct predict *predict = &boot->predict;
+	uint8_t ack[TFTP_ACK_LEN];
+	struct udp_out out = {.payload = {.data = ack, .cap = sizeof(ack)}};
+
+	predict->waits = false;
+	dispatch(boot, &predict->in, predict->came_ms);
+	net_assert(boot->tftp.window.ack_due);
+	if (!predict->answered)
+		predict_forget(predict);
+	else
+		tftp_output(&boot->tftp, &out, predict->came_ms); /* it has left */
+}
+
+static void settle(struct boot *boot)
+{
+	if (boot->predict.waits)
+		deal_with_predicted(boot);
+}
+
+void boot_input(struct boot *boot, const uint8_t *frame, size_t len, uint64_t now_ms)
+{
+	struct bytes octets = {frame, len};
+
+	settle(boot);
+	if (!predict_take(&boot->predict, octets, now_ms))
+		take(boot, octets, now_ms);
 }
 
 /* The machine whose turn it is; TFTP's last words are sent whatever follows the transfer. */
@@ -166,14 +194,54 @@ static size_t output_frame(struct boot *boot, uint8_t *frame, uint64_t now_ms)
 	return len;
 }
 
+/* The answer to what was to come; 0: it did not come, or was answered. */
+static size_t output_predicted(struct boot *boot, uint8_t *frame)
+{
+	struct predict *predict = &boot->predict;
+
+	if (!predict->waits || predict->answered)
+		return 0;
+	predict->answered = true;
+	boot->iface.next_id++;
+	memcpy(frame, predict->ack, sizeof(predict->ack));
+	return sizeof(predict->ack);
+}
+
 size_t boot_output(struct boot *boot, uint8_t *frame, uint64_t now_ms)
 {
-	size_t len;
+	size_t len = output_predicted(boot, frame);
 
+	if (len > 0)
+		return len;
+	settle(boot);
 	follow_group(boot, now_ms);
 	len = output_frame(boot, frame, now_ms);
 	watch_host(boot, now_ms);
+	if (len > 0)
+		predict_sent(&boot->predict, (struct bytes){frame, len});
 	return len;
+}
+
+/* ---- what the owner says ---- */
+
+void boot_abort(struct boot *boot, struct failure failure, uint64_t now_ms)
+{
+	settle(boot);
+	predict_forget(&boot->predict);
+	if (boot->phase == BOOT_FAILED)
+		return;
+	tftp_stop(&boot->tftp, TFTP_ERROR_UNDEFINED, now_ms);
+	course_fail(boot, failure, now_ms);
+}
+
+void boot_next(struct boot *boot, struct failure failure, uint64_t now_ms)
+{
+	net_assert(boot->phase == BOOT_DONE || boot->phase == BOOT_TFTP);
+	settle(boot);
+	predict_forget(&boot->predict);
+	tftp_stop(&boot->tftp, TFTP_ERROR_DISK_FULL, now_ms);
+	iface_forget(&boot->iface);
+	course_next(boot, failure, now_ms);
 }
 
 static uint64_t machine_deadline_ms(const struct boot *boot)
@@ -198,8 +266,8 @@ uint64_t boot_deadline_ms(const struct boot *boot)
 	uint64_t machine = machine_deadline_ms(boot);
 	uint64_t lease = lease_deadline_ms(&boot->lease);
 
-	if (wanted_group(boot) != boot->group || boot->tftp.notice.due)
-		return 0; /* a group is to be joined or left, or a server told */
+	if (wanted_group(boot) != boot->group || boot->tftp.notice.due || boot->predict.waits)
+		return 0; /* a group, a server or a frame is to be dealt with */
 	if (lease < machine)
 		machine = lease;
 	return iface < machine ? iface : machine;
@@ -214,6 +282,7 @@ uint32_t boot_window_left(const struct boot *boot)
 
 bool boot_event(struct boot *boot, struct boot_event *out)
 {
+	settle(boot);
 	return event_take(&boot->env.events, out);
 }
 

@@ -24,6 +24,7 @@
 #include "net/event.h"
 #include "net/iface.h"
 #include "net/lease.h"
+#include "net/predict.h"
 #include "net/pxe.h"
 #include "net/tftp.h"
 #include "net/walk.h"
@@ -64,6 +65,7 @@ struct boot {
 	struct lease lease;
 	struct pxe pxe;
 	struct tftp tftp;
+	struct predict predict;
 	struct icmp_error icmp; /* the last that came, not looked at yet */
 	struct dhcp_identity identity;
 	enum boot_phase phase;

@@ -11,6 +11,7 @@
 #define TFTP_PORT            69
 #define TFTP_BLKSIZE_DEFAULT 512
 #define TFTP_BLKSIZE_MIN     8 /* RFC 2348 */
+#define TFTP_ACK_LEN         4
 
 enum tftp_opcode {
 	TFTP_RRQ = 1,

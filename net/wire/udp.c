@@ -17,11 +17,12 @@ static uint32_t sum_begin(ip4 src, ip4 dst, uint16_t udp_len, struct bytes octet
 	return checksum_add(checksum_add(0, (struct bytes){pseudo, sizeof(pseudo)}), octets);
 }
 
-static bool checksum_is_good(const struct ipv4 *ip, uint16_t udp_len, struct bytes datagram)
+bool udp_checksum_is_good(ip4 src, ip4 dst, struct bytes datagram)
 {
 	bool is_absent = be16_get(datagram.data + CHECKSUM_AT) == 0;
 
-	return is_absent || checksum_finish(sum_begin(ip->src, ip->dst, udp_len, datagram)) == 0;
+	return is_absent ||
+	       checksum_finish(sum_begin(src, dst, (uint16_t)datagram.len, datagram)) == 0;
 }
 
 enum drop udp_parse(const struct ipv4 *ip, struct udp *out)
@@ -35,7 +36,7 @@ enum drop udp_parse(const struct ipv4 *ip, struct udp *out)
 	udp_len = be16_get(p + 4);
 	if (udp_len < UDP_HEADER_LEN || !bytes_take(&rest, udp_len, &datagram))
 		return DROP_UDP_MALFORMED;
-	if (!checksum_is_good(ip, udp_len, datagram))
+	if (!udp_checksum_is_good(ip->src, ip->dst, datagram))
 		return DROP_UDP_CHECKSUM;
 	out->src_port = be16_get(p);
 	out->dst_port = be16_get(p + 2);

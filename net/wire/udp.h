@@ -17,6 +17,12 @@ struct udp {
  */
 enum drop udp_parse(const struct ipv4 *ip, struct udp *out);
 
+/*
+ * Whether the checksum of a datagram, from its header to its UDP length (8 at least), is right or
+ * absent.
+ */
+bool udp_checksum_is_good(ip4 src, ip4 dst, struct bytes datagram);
+
 /* Writes the header for udp->payload, which is read for the checksum but not written. */
 void udp_emit(struct writer *w, const struct udp *udp, ip4 src, ip4 dst);
 

@@ -26,13 +26,21 @@ static size_t frame_output(uint8_t *frame, uint64_t now_ms)
 	return boot_output(&boot, frame, now_ms);
 }
 
+static bool take_event(struct boot_event *out)
+{
+	return boot_event(&boot, out);
+}
+
 const struct client boot_client = {
 	.state = &boot,
 	.state_size = sizeof(boot),
+	.memory = &boot.predict,
+	.memory_size = sizeof(boot.predict),
 	.env = &boot.env,
 	.deadline = deadline,
 	.frame_input = frame_input,
 	.frame_output = frame_output,
+	.event = take_event,
 };
 
 void power_on(uint32_t seed)

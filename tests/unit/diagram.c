@@ -431,7 +431,7 @@ void give(struct packet packet)
 	client->input(&in, now);
 }
 
-/* State and environment, without the counters of drops. */
+/* State and environment, without the counters of drops and what may change with each frame. */
 struct snapshot {
 	uint8_t state[STATE_MAX];
 	struct net_env env;
@@ -446,6 +446,8 @@ static void take_snapshot(struct snapshot *out)
 	memcpy(&out->env, client->env, sizeof(out->env));
 	memcpy(out->drops, client->env->drops, sizeof(out->drops));
 	memset(out->env.drops, 0, sizeof(out->env.drops));
+	if (client->memory)
+		memset(out->state + ((uint8_t *)client->memory - state), 0, client->memory_size);
 	if (env >= state && env < state + client->state_size)
 		memset(out->state + ((uint8_t *)client->env->drops - state), 0, sizeof(out->drops));
 }
@@ -519,7 +521,7 @@ void event(const char *text)
 	struct boot_event e;
 	char got[64] = "";
 
-	if (event_take(&client->env->events, &e))
+	if (client->event ? client->event(&e) : event_take(&client->env->events, &e))
 		event_text(&e, got);
 	assert_string_equal(got, text);
 }

@@ -19,12 +19,15 @@
 struct client {
 	void *state;
 	size_t state_size;
+	void *memory; /* of it, what is of no account to what is dropped; NULL: nothing */
+	size_t memory_size;
 	struct net_env *env; /* inside state or not */
 	uint64_t (*deadline)(void);
 	void (*input)(const struct udp_in *in, uint64_t now_ms);
 	bool (*output)(struct udp_out *out, uint64_t now_ms);
 	void (*frame_input)(struct bytes frame, uint64_t now_ms); /* or NULL */
 	size_t (*frame_output)(uint8_t *frame, uint64_t now_ms);
+	bool (*event)(struct boot_event *out); /* or NULL: they are taken from env */
 };
 
 /* What the client sent last. */
