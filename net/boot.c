@@ -119,7 +119,7 @@ void boot_input(struct boot *boot, const uint8_t *frame, size_t len, uint64_t no
 	struct bytes octets = {frame, len};
 
 	settle(boot);
-	if (!predict_take(&boot->predict, octets, now_ms))
+	if (!is_in_lock_step(boot) || !predict_take(&boot->predict, octets, now_ms))
 		take(boot, octets, now_ms);
 }
 

@@ -268,6 +268,31 @@ static void after_any_other_frame(void **state)
 	take_block(4, true);
 }
 
+/* A machine that stood still for so long: the boot is over, and no frame says so. */
+static void not_after_a_stall(void **state)
+{
+	(void)state;
+	begin_boot();
+	expect("DISCOVER");
+	give(OFFER(.type = 0, .server = 0, .field = FILE_NAME, .next = PXE_IP));
+	due(now + 1, now + 1000);
+	expect_probe();
+	expect("ARP who has 192.168.77.2");
+	give_frame(arp_reply(PXE_IP));
+	expect(RRQ);
+	give(oack("blksize|512|tsize|2000|"));
+	expect(ACK(0));
+	event("SIZE 2000");
+	take_block(1, false);
+	now += TFTP_STALL_MS;
+	assert_false(output_once());
+	event("FAILED TFTP_STALLED");
+	give_block(2);
+	assert_false(boot.predict.waits);
+	event("");
+	quiet();
+}
+
 /* What was dropped has the number of the ACK that leaves next. */
 static void not_after_what_was_dropped(struct packet (*forge)(struct packet p))
 {
@@ -422,6 +447,7 @@ int main(void)
 	UNIT(block_after_block);
 	UNIT(nothing_behind_the_end);
 	UNIT(after_any_other_frame);
+	UNIT(not_after_a_stall);
 	UNIT(not_after_a_stranger);
 	UNIT(after_an_answer_that_was_due);
 	UNIT(after_an_ack_was_sent_again);
