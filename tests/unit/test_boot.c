@@ -180,6 +180,20 @@ static void within_a_window(void **state)
 	assert_int_equal(boot_window_left(&boot), 0);
 }
 
+static void no_window_of_a_boot_that_ends(void **state)
+{
+	(void)state;
+	begin_boot();
+	boot_to(STAGE_ASKING);
+	give(oack("blksize|512|windowsize|8|"));
+	expect(ACK(0));
+	give(tftp_data(1, 0, 512));
+	event("DATA 0+512");
+	assert_int_equal(boot_window_left(&boot), 7);
+	boot_abort(&boot, (struct failure){.err = ERR_ABORTED}, now);
+	assert_int_equal(boot_window_left(&boot), 0);
+}
+
 static void console_tells_each_step(void **state)
 {
 	static const enum trace_id once[] = {
@@ -396,6 +410,7 @@ int main(void)
 	UNIT(group_is_left_for_a_broadcast);
 	UNIT(last_block_is_acknowledged_after_the_end);
 	UNIT(within_a_window);
+	UNIT(no_window_of_a_boot_that_ends);
 	UNIT(console_tells_each_step);
 	UNIT(sink_gets_the_sentences);
 	UNIT(words_of_a_pxe_server);
