@@ -17,7 +17,7 @@ COUNTS = ROOT / "build/test/profile.counts"
 OURS = ("net/", "drivers/", "efi/")
 BLOCKS = 4000
 SHOWN = 20
-# Blocks in a window, and how many instructions each may cost: what it does cost, and a tenth.
+# Blocks in a window, and how many instructions each may cost: what it does cost, and a twentieth.
 BUDGETS = {1: 3700, 128: 2950}
 
 LINE = re.compile(r"^ *([\d,]+) \([ \d.]+%\) +(\S+?):(\S+)")
