@@ -152,6 +152,8 @@ static enum drop input_oack(struct tftp *tftp, const struct udp_in *in,
 		tftp_window_begin(&tftp->window, options->windowsize);
 	if (options->has_tsize) {
 		tftp->told = options->tsize;
+		if (options->tsize <= UINT32_MAX)
+			tftp->window.told = (uint32_t)options->tsize / (uint32_t)tftp->blksize + 1;
 		tftp_post(tftp, BOOT_EVENT_SIZE, options->tsize);
 		trace(&tftp->env->trace, now_ms, TFTP_SIZE, tftp_shown(options->tsize),
 		      tftp->blksize);

@@ -28,6 +28,14 @@ static bool has(const struct tftp_window *window, uint32_t block)
 	return window->have[block % TFTP_WINDOW_MAX / 64] >> block % 64 & 1;
 }
 
+/* The block behind the last one that can come now: of this window, of the file. */
+static uint64_t limit_of(const struct tftp_window *window)
+{
+	uint64_t end = end_of(window);
+
+	return 1 + (window->told > 0 && window->told < end ? window->told : end);
+}
+
 /* ahead: of the last block in order, as a server counts that goes on with 0. */
 static void learn_wrap(struct tftp_window *window, uint16_t number, uint32_t ahead)
 {
@@ -35,7 +43,7 @@ static void learn_wrap(struct tftp_window *window, uint16_t number, uint32_t ahe
 
 	if (number == 0 && block <= end_of(window))
 		window->wrap = TFTP_WRAP_TO_0;
-	else if (number > 0 && block == end_of(window) + 1)
+	else if (number > 0 && block == limit_of(window))
 		window->wrap = TFTP_WRAP_TO_1;
 }
 

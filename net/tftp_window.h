@@ -30,6 +30,7 @@ struct tftp_window {
 	uint32_t acked;     /* the block of the last ACK: the window begins behind it */
 	uint32_t highest;   /* block that came */
 	uint32_t final;     /* the file's last block; 0: not seen */
+	uint64_t told;      /* the file's last block by the server's tsize; 0: not told */
 	uint32_t beyond;    /* how many blocks came behind the gap */
 	uint32_t gap_acks;  /* ACKs because of this gap */
 	bool ack_due;       /* something is to be acknowledged */

@@ -89,6 +89,7 @@ static const struct {
          LOCK_STEP},
 	{"F21", "more than 65,535 blocks, lost where the number wraps", case_wrap, LOCK_STEP},
 	{"F21W", "the same in windows", case_wrap, WINDOWS},
+	{"F21E", "a file ends in the window where the number wraps", case_wrap_at_end, WINDOWS},
 	{"F22", "lengths at the edge of a block, and an empty file", case_lengths, LOCK_STEP},
 	{"F24", "no link for 30 s, and no link at all", case_late_link, LOCK_STEP},
 	{"F24b", "link lost for 2 and 20 s in the transfer", case_flap, LOCK_STEP},

@@ -47,6 +47,7 @@ void case_old_server(struct verdict *v);
 void case_refusing_server(struct verdict *v);
 void case_other_options(struct verdict *v);
 void case_wrap(struct verdict *v);
+void case_wrap_at_end(struct verdict *v);
 void case_lengths(struct verdict *v);
 void case_full(struct verdict *v);
 void case_late_link(struct verdict *v);

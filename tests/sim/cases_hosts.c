@@ -171,6 +171,23 @@ void case_wrap(struct verdict *v)
 	}
 }
 
+/* Neither block 0 nor the end of the window says how the server counts: the file's length does. */
+void case_wrap_at_end(struct verdict *v)
+{
+	for (int to_1 = 0; to_1 < 2; to_1++) {
+		struct scene scene = plain_of(v, (UINT16_MAX + 40) * WRAP_BLKSIZE);
+		struct tally t;
+
+		scene.tftp_kind = TFTP_KIND_SMALLER;
+		scene.blksize = WRAP_BLKSIZE;
+		scene.delay_ms = 0;
+		scene.window = 127;
+		scene.wraps_to_1 = to_1;
+		t = tally_boots(scene, 2);
+		say(v, tally_all_done(&t), "to %d: %u/%u complete; ", to_1, t.done, t.seeds);
+	}
+}
+
 void case_lengths(struct verdict *v)
 {
 	static const uint32_t good[] = {1, 511, 512, 513, 1467, 1468, 1469, 3 * 1468, 100 * 512};

@@ -10,6 +10,7 @@
  * before. "3-": none of the window's. "3f": the file's last. "=2" behind it: an ACK of 2 is due and
  * sent; else none is. "cut": nothing came until the timer sends an ACK. "@65530": as if so many
  * blocks had come and were acknowledged; "+1": from here on numbers are one more than the count.
+ * "/65538": the server told that the file has so many blocks.
  */
 static const struct row {
 	const char *name;
@@ -61,6 +62,12 @@ static const struct row {
 	{"numbers go on with 1 within a window", 4, "@65533 65534 65535 1- +1 2=65535 1 3 4=4"},
 	{"numbers go on with 1 in lock step", 1, "@65535 +1 1=1 0- 2=2"},
 	{"numbers go on with 0 in lock step", 1, "@65535 65534- 0=0 1=1"},
+	{"numbers go on with 1 in a window that the file cuts short", 8,
+         "/65538 @65535 1- 2- +1 3f=65535 1 2=3"},
+	{"block 0 is lost of a window that the file cuts short", 8,
+         "/65538 @65535 1- 2f- cut=65535 0 1 2f=2"},
+	{"numbers go on with 1, and the file ends far off", 4,
+         "/70000 @65535 1- 2- 3- +1 4=65535 1 2 3=4"},
 	{"block 0 is none where 65535 is followed by 1", 4, "@65535 1- 2- 3- +1 4=65535 0- 1 2"},
 	{"0 right behind the window tells nothing", 4,
          "@65531 0- 65532 65533 65534 65535=65535 0 1 2 3=3"},
@@ -122,6 +129,8 @@ static void script(void **state)
 			window.acked = window.highest = window.in_order;
 		} else if (*at == '+') {
 			behind = (uint32_t)strtoul(at + 1, (char **)(uintptr_t)&at, 10);
+		} else if (*at == '/') {
+			window.told = strtoull(at + 1, (char **)(uintptr_t)&at, 10);
 		} else if (*at == 'c') {
 			at += strlen("cut");
 			tftp_window_cut(&window);
